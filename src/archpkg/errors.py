@@ -1,0 +1,104 @@
+"""What the library raises when it could not do what it was asked.
+
+::
+
+    ArchpkgError                     root; has .text and .hint in two languages, .path where there is one
+    ├── InvalidValue (ValueError)    a value that cannot exist, such as the date 20240231
+    ├── WrongUse (ValueError)        the call itself makes no sense: unknown algorithm, unknown layout
+    ├── CannotRead                   not readable as what it claims to be
+    ├── CannotStore (OSError)        could not be written: disk full, no permission
+    ├── TargetExists                 the target is there already and is left alone
+    ├── SourceChanged                a source vanished or changed while it was read
+    ├── UnsafePath                   a path that would lead outside, or would harm
+    ├── Rejected                     the input was read, and its findings forbid going on
+    └── MissingExtraError (ImportError)  an optional library is not installed
+
+What was *seen* while something was done is not an exception but a :class:`archpkg.findings.Finding`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from archpkg.words import Lang, Text
+
+
+class ArchpkgError(Exception):
+    """Root of everything raised on purpose.
+
+    ``text`` says what could not be done, ``hint`` what a person can do about it.
+    """
+
+    def __init__(self, text: Text, *, hint: Text | None = None, path: str | None = None) -> None:
+        super().__init__(text, hint, path)
+        self.text = text
+        self.hint = hint
+        self.path = path
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.text, self.hint, self.path)
+
+    def say(self, lang: Lang) -> str:
+        """The whole sentence in one language: where, what, and what to do."""
+        where = f"{self.path}: " if self.path else ""
+        hint = f" {self.hint.in_(lang)}" if self.hint else ""
+        return f"{where}{self.text.in_(lang)}{hint}"
+
+
+def _rebuild(kind: type[ArchpkgError], text: Text, hint: Text | None, path: str | None) -> ArchpkgError:
+    """Needed because exceptions with keyword arguments do not cross processes by themselves."""
+    return kind(text, hint=hint, path=path)
+
+
+class InvalidValue(ArchpkgError, ValueError):
+    """A value that cannot exist: the 31st of February, a digest of the wrong length."""
+
+
+class WrongUse(ArchpkgError, ValueError):
+    """The call itself makes no sense."""
+
+
+class CannotRead(ArchpkgError):
+    """Not readable as what it claims to be."""
+
+
+class CannotStore(ArchpkgError, OSError):
+    """Could not be written: disk full, no permission, a read-only place."""
+
+
+class TargetExists(ArchpkgError):
+    """The target is there already; it has been left as it was."""
+
+
+class SourceChanged(ArchpkgError):
+    """A source vanished or changed while it was read."""
+
+
+class UnsafePath(ArchpkgError):
+    """A path that would lead outside its folder, or would do harm."""
+
+
+class Rejected(ArchpkgError):
+    """The input was read, but its findings forbid going on."""
+
+
+class MissingExtraError(ArchpkgError, ImportError):
+    """An optional library is not installed."""
+
+
+def need(module: str, extra: str) -> ModuleType:
+    """Import an optional library, or say which extra brings it.
+
+    Raises :class:`MissingExtraError`.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtraError(
+            Text(f"This needs the library {module!r}.", f"此功能需要 {module!r} 库。"),
+            hint=Text(f"pip install 'archpkg[{extra}]'", f"请运行 pip install 'archpkg[{extra}]'"),
+        ) from error
