@@ -16,9 +16,9 @@ class Card:
     """A title, label-and-value rows, and perhaps a table of the first parts. All text is escaped."""
 
     title: str
-    rows: tuple[tuple[str, str], ...] = field(default=(), converter=tuple)
+    rows: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
     heading: tuple[str, ...] = ()
-    table: tuple[tuple[str, ...], ...] = field(default=(), converter=tuple)
+    table: tuple[tuple[str, ...], ...] = field(default=(), converter=tuple[tuple[str, ...], ...])
     footer: str = ""
 
     def html(self) -> str:

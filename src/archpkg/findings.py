@@ -181,7 +181,7 @@ class Reading(Generic[T]):
     """What came from outside: the value, and everything seen while it was read."""
 
     value: T
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple)
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -217,7 +217,7 @@ class Report:
     """
 
     kind: str
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple)
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     counts: Mapping[str, int] = Factory(dict)
 
     @property

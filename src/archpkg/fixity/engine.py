@@ -1,47 +1,173 @@
-"""Many computer files, many digests, one read each."""
+"""Many computer files, many digests, one read each.
+
+:func:`digest_tasks` takes as many tasks as there are, shares them out in batches over threads, processes or
+any executor, and yields each answer as it comes. Only a few batches are under way at any moment, so a million
+tasks need no more memory than a hundred. Closing the generator stops the work.
+"""
 
 from __future__ import annotations
 
-from enum import Enum
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from functools import partial
+from itertools import islice
+from threading import Event
+from typing import TypeVar
 
-from attrs import frozen
+from archpkg.errors import CannotRead, WrongUse
+from archpkg.fixity.algorithms import canonical, new
+from archpkg.fixity.reading import HashlibBackend, digest_stream
+from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
+from archpkg.words import Text
+
+__all__ = [
+    "BATCH_FILES",
+    "BATCH_OCTETS",
+    "Backend",
+    "Digested",
+    "HashlibBackend",
+    "Stop",
+    "Stoppable",
+    "Stopped",
+    "Task",
+    "Trouble",
+    "TroubleKind",
+    "batches",
+    "default_workers",
+    "digest_stream",
+    "digest_tasks",
+    "spread",
+]
+
+BATCH_FILES = 64
+"""Files in a batch at most: enough that sharing out costs little, few enough that the last batch is short."""
+
+BATCH_OCTETS = 8 * 1024 * 1024
+"""Octets after which a batch is cut; a larger file is a batch of its own."""
+
+J = TypeVar("J")
+R = TypeVar("R")
 
 
-class TroubleKind(Enum):
-    """Why a computer file could not be digested."""
+def digest_tasks(
+    tasks: Iterable[Task],
+    algorithms: Sequence[str],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    backend: Backend | None = None,
+    batch_files: int = BATCH_FILES,
+    batch_octets: int = BATCH_OCTETS,
+) -> Generator[Digested, None, None]:
+    """校验. Digest computer files, and copy those that have ``copy_to``; answers come as they are ready.
 
-    MISSING = "missing"
-    UNREADABLE = "unreadable"
-    CHANGED = "changed"
-    NOT_A_FILE = "not_a_file"
-    LINK = "link"
-    NOT_STORED = "not_stored"
+    Every task gets exactly one answer, in no promised order; a bad file is an answer with trouble and stops
+    nothing. ``workers`` threads are used (as many as there are processors where not said; 1 works in the
+    caller's own thread), or the caller's ``executor``, which is never shut down. Closing the generator
+    cancels what waits and, in threads, stops what runs within a piece of a file; no partial copy remains.
+
+    Raises :class:`WrongUse` and :class:`MissingExtraError` for the algorithms at once, and
+    :class:`CannotRead` if the executor breaks down.
+    """
+    names = tuple(canonical(name) for name in algorithms)
+    for name in names:
+        new(name)
+    for figure in (workers, batch_files, batch_octets):
+        if figure is not None and figure < 1:
+            raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
+    cut = batches(tasks, batch_files, batch_octets)
+    return _digest_batches(cut, names, workers or default_workers(), executor, backend or HashlibBackend())
 
 
-@frozen(kw_only=True)
-class Trouble:
-    """What went wrong with one computer file: a value, so that it crosses processes and never stops the rest."""
+def _digest_batches(
+    cut: Iterator[tuple[Task, ...]],
+    algorithms: tuple[str, ...],
+    workers: int,
+    executor: Executor | None,
+    backend: Backend,
+) -> Generator[Digested, None, None]:
+    if workers == 1 and executor is None:
+        for batch in cut:
+            yield from backend.digest(batch, algorithms)
+        return
+    stop = Event()
+    if (executor is None or isinstance(executor, ThreadPoolExecutor)) and isinstance(backend, Stoppable):
+        backend = backend.until(stop)
+    yield from spread(cut, partial(_run, backend, algorithms), workers=workers, executor=executor, stop=stop)
 
-    kind: TroubleKind
-    message: str
-    errno: int | None = None
+
+def _run(backend: Backend, algorithms: tuple[str, ...], batch: tuple[Task, ...]) -> list[Digested]:
+    """On the top level, so that it can be pickled."""
+    return backend.digest(batch, algorithms)
 
 
-@frozen(kw_only=True)
-class Task:
-    """One computer file to read: its name in the package, where it is read, and where it is copied, if it is."""
+def spread(
+    jobs: Iterable[J],
+    work: Callable[[J], Iterable[R]],
+    *,
+    workers: int,
+    executor: Executor | None = None,
+    stop: Event,
+) -> Generator[R, None, None]:
+    """Run jobs side by side, a bounded number at a time, and yield the parts of each result as it comes.
 
-    name: str
-    path: str
-    copy_to: str | None = None
+    When the generator is closed, or fails, what waits is cancelled, ``stop`` is raised, and what runs is
+    waited for: after that nothing is written any more.
+    """
+    own = ThreadPoolExecutor(workers, thread_name_prefix="archpkg") if executor is None else None
+    pool = executor or own
+    if pool is None:
+        raise AssertionError("one of the two is there")
+    waiting = iter(jobs)
+    pending: set[Future[Iterable[R]]] = set()
+    try:
+        while True:
+            for job in islice(waiting, 3 * workers - len(pending)):
+                pending.add(pool.submit(work, job))
+            if not pending:
+                return
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from future.result()
+    except BrokenExecutor as error:
+        raise CannotRead(
+            Text("A worker process ended unexpectedly.", "工作进程意外终止。"),
+            hint=Text("Try again with fewer workers.", "请减少并行数后重试。"),
+        ) from error
+    finally:
+        stop.set()
+        wait([future for future in pending if not future.cancel()])
+        if own is not None:
+            own.shutdown(wait=True, cancel_futures=True)
 
 
-@frozen(kw_only=True)
-class Digested:
-    """One computer file read to its end: size in octets and lower-case hex digests, in the order of the
-    algorithms that were asked for. With ``trouble`` the digests are empty."""
+def batches(
+    tasks: Iterable[Task], files: int = BATCH_FILES, octets: int = BATCH_OCTETS
+) -> Iterator[tuple[Task, ...]]:
+    """Cut tasks into batches of at most so many files and, beyond one file, so many octets."""
+    batch: list[Task] = []
+    size = 0
+    for task in tasks:
+        weight = _size(task.path) if task.size is None else task.size
+        if batch and (len(batch) >= files or size + weight > octets):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(task)
+        size += weight
+    if batch:
+        yield tuple(batch)
 
-    name: str
-    size: int
-    digests: tuple[str, ...] = ()
-    trouble: Trouble | None = None
+
+def _size(path: str) -> int:
+    """For sharing out only: what cannot be looked at here weighs nothing, and is told by the backend."""
+    try:
+        return os.lstat(path).st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def default_workers() -> int:
+    """As many workers as processors that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable is not None else os.cpu_count() or 1

@@ -39,7 +39,7 @@ class Member:
 
 class Tree(Protocol):
     """A tree that is there to be read. ``path`` is what was opened, ``top`` the one folder inside a container
-    that all names lie in (already taken off the names), ``findings`` what is wrong with the container itself."""
+    that all names lie in (already taken off the names), ``findings`` what is wrong with the container."""
 
     path: str
     kind: str
@@ -51,7 +51,7 @@ class Tree(Protocol):
         ...
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
-        """The content of one small member. Raises CannotRead, also when it is larger than ``limit`` octets."""
+        """The content of one small member. Raises CannotRead, also where it is over ``limit`` octets."""
         ...
 
     def digest(

@@ -1,0 +1,5 @@
+"""``python -m archpkg``."""
+
+from archpkg.cli import main
+
+main()

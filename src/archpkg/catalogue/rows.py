@@ -1,0 +1,293 @@
+"""行. From a row to a record: every cell goes to its field, to ``extra``, or into a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import Factory, frozen
+
+from archpkg.catalogue import rules
+from archpkg.catalogue.fields import Parse, Parsed, as_volume, parse_code, parse_period
+from archpkg.catalogue.plans import Plan, Way, rank
+from archpkg.catalogue.tables import Cell
+from archpkg.findings import Finding, Rule, Where
+from archpkg.model.codes import CodeRule, Profile, ReferenceCode
+from archpkg.model.parts import Extra, Numbering, Rights, Storage
+from archpkg.model.records import File, Item
+from archpkg.model.retention import RetentionPeriod
+from archpkg.model.code_segments import check_segments
+
+SOURCE = "catalogue"
+"""The source of what is kept in ``extra``."""
+
+DITTO = frozenset(("〃", "同上", "仝上", "″", '"', "”", "同前"))
+ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
+"""What a spreadsheet shows where a formula went wrong; in a table saved as CSV it is text."""
+
+Note = Callable[[Rule, str, Mapping[str, object]], None]
+"""Reports something seen in the row at hand: rule, heading, details."""
+
+
+@frozen(kw_only=True)
+class Setting:
+    """What holds for all rows of a sheet: the caller's rule, parsers by target, the fonds number where it is known,
+    and fields that the text above the header gives for all rows."""
+
+    rule: CodeRule | None = None
+    parsers: Mapping[tuple[str, str], Parse] = Factory(dict)
+    fonds: str = ""
+    defaults: Mapping[tuple[str, str], object] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Draft:
+    """A record as its row makes it, before it has its place in the fonds. ``volume`` is the key of its 案卷,
+    ``volume_code`` and ``volume_numbers`` what is known of that; ``general`` what the row says of the fonds:
+    element, heading, text."""
+
+    record: Item | File
+    where: Where
+    fonds: str = ""
+    volume: str = ""
+    volume_code: str = ""
+    volume_numbers: tuple[str, str] = ("", "")
+    volume_title: str = ""
+    general: tuple[tuple[str, str, str], ...] = ()
+
+
+@frozen
+class _Cells:
+    """What the cells of a row said: fields by part, kept texts with their rank."""
+
+    parts: dict[str, dict[str, Any]]
+    kept: list[tuple[tuple[int, str], str, str]]
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return sum(len(fields) for part, fields in self.parts.items() if part != "volume") + len(self.kept)
+
+
+def read_row(
+    texts: Sequence[str],
+    cells: Sequence[Cell],
+    plan: Plan,
+    setting: Setting,
+    where: Where,
+    note: Note,
+    kept: Sequence[tuple[int, str]] = (),
+) -> Draft | None:
+    """The record that a row is; nothing where it has neither code nor title and at most one other value.
+
+    ``texts`` are the cells as text, as many as the header has; ``kept`` are places and headings of cells beyond
+    it and of others that are kept in any case.
+    """
+    found = _gather(texts, cells, plan, note)
+    for index, heading in kept:
+        found.kept.append((rank(heading, index), heading, texts[index]))
+    if plan.code is None or not found.parts[""].get("code"):
+        anchored = bool(found.parts[""].get("title"))
+        if not anchored and found.count < 2:
+            return None
+    return _draft(found, plan, setting, where, note, texts)
+
+
+def _gather(texts: Sequence[str], cells: Sequence[Cell], plan: Plan, note: Note) -> _Cells:
+    """Every cell on its way."""
+    fields: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {"": fields}
+    kept = [(place, heading, texts[index]) for index, heading, place in plan.extras if texts[index]]
+    taken: set[tuple[str, str]] = set()
+    wrong = not ERRORS.isdisjoint(texts)
+    for way in plan.fields:
+        text = texts[way.index]
+        if not text:
+            continue
+        if way.shared:
+            if (way.group, way.name) in taken:
+                kept.append((way.rank, way.heading, text))
+                continue
+            taken.add((way.group, way.name))
+        if wrong and text in ERRORS:
+            kept.append((way.rank, way.heading, text))
+            continue
+        into = fields if not way.group else parts.setdefault(way.group, {})
+        if way.parse is not None:
+            _take(way, way.parse(text), text, into, kept, note)
+        elif way.pad and len(text) < way.pad and text.isdecimal() and not isinstance(cells[way.index], str):
+            into[way.name] = text.zfill(way.pad)
+            note(rules.PADDED, way.heading, {"text": text, "value": into[way.name]})
+        else:
+            into[way.name] = text
+    if "period" in parts:
+        _period(parts.pop("period"), fields, plan, kept, note)
+    return _Cells(parts, kept)
+
+
+def _take(
+    way: Way,
+    parsed: Parsed,
+    text: str,
+    into: dict[str, Any],
+    kept: list[tuple[tuple[int, str], str, str]],
+    note: Note,
+) -> None:
+    if parsed.value is not None:
+        into[way.name] = parsed.value
+    for name, value in parsed.more.items():
+        into.setdefault(name, value)
+    if parsed.rule is not None:
+        note(parsed.rule, way.heading, parsed.details)
+    if parsed.keep:
+        kept.append((way.rank, way.heading, text))
+
+
+def _period(
+    sides: dict[str, str],
+    fields: dict[str, Any],
+    plan: Plan,
+    kept: list[tuple[tuple[int, str], str, str]],
+    note: Note,
+) -> None:
+    """起始 and 终止 in two columns, unless a column of its own has given the date."""
+    headings = {way.name: way for way in plan.fields if way.group == "period" and way.name in sides}
+    parsed = Parsed(None)
+    if "date" not in fields:
+        parsed = parse_period(sides.get("date_start", ""), sides.get("date_end", ""))
+    if parsed.value is not None:
+        fields["date"] = parsed.value
+        return
+    if parsed.rule is not None:
+        note(parsed.rule, next(iter(headings.values())).heading, parsed.details)
+    kept.extend((way.rank, way.heading, sides[name]) for name, way in headings.items())
+
+
+# ── the record ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _draft(
+    found: _Cells, plan: Plan, setting: Setting, where: Where, note: Note, texts: Sequence[str]
+) -> Draft:
+    fields, is_file = found.parts[""], plan.level == "file"
+    general = tuple((name, heading, texts[at]) for at, heading, name in plan.general if texts[at])
+    fonds = next((text for name, _, text in general if name == "fonds"), "")
+    numbers = found.parts.get("numbering", {})
+    heading = next((way.heading for way in plan.fields if way.index == plan.code), "")
+    text = fields.pop("code", "")
+    code = None
+    if text:
+        code = _code(text, setting, fonds, heading, note, is_file=is_file)
+        _compare(code, fields, numbers, fonds, where, heading, note, is_file=is_file)
+        fields["code"] = code
+        _fill(fields, code)
+    elif plan.code is not None:
+        note(rules.CODE_EMPTY, heading, {})
+    if plan.title is not None and "title" not in fields:
+        note(rules.TITLE_EMPTY, next(w.heading for w in plan.fields if w.index == plan.title), {})
+    for (group, name), value in setting.defaults.items():
+        if group in ("", "numbering", "volume"):
+            found.parts.setdefault(group, {}).setdefault(name, value)
+    volume = _volume(found, code, setting, fonds, note, is_file=is_file)
+    if not is_file and plan.volume_title is not None:
+        volume["volume_title"] = texts[plan.volume_title]
+    record = File(**_arguments(found)) if is_file else Item(**_arguments(found))
+    fonds = (code.fonds if code is not None else "") or fonds
+    return Draft(record=record, where=where, fonds=fonds, general=general, **volume)
+
+
+def _arguments(found: _Cells) -> dict[str, Any]:
+    fields = found.parts[""]
+    numbering = found.parts.get("numbering")
+    if numbering:
+        fields["numbering"] = Numbering(**numbering)
+    if "storage" in found.parts:
+        fields["storage"] = Storage(**found.parts["storage"])
+    if "rights" in found.parts:
+        fields["rights"] = Rights(**found.parts["rights"])
+    if found.kept:
+        if len(found.kept) > 1:
+            found.kept.sort()
+        fields["extra"] = tuple(
+            Extra(name=heading, value=text, source=SOURCE) for _, heading, text in found.kept
+        )
+    return fields
+
+
+def _code(
+    text: str, setting: Setting, fonds: str, heading: str, note: Note, *, is_file: bool
+) -> ReferenceCode:
+    code, parsed = parse_code(text, setting.rule, fonds or setting.fonds)
+    if parsed.rule is not None:
+        note(parsed.rule, heading, parsed.details)
+    return as_volume(code) if is_file else code
+
+
+def _fill(fields: dict[str, Any], code: ReferenceCode) -> None:
+    """Fields that the table is silent about, from the segments of the code."""
+    if code.year is not None and "year" not in fields:
+        fields["year"] = code.year
+    if code.retention and "retention" not in fields and code.profile is not Profile.FIXED:
+        fields["retention"] = RetentionPeriod(code=code.retention)
+    if code.organ and "organ" not in fields:
+        fields["organ"] = code.organ
+    if code.category and "category" not in fields:
+        fields["category"] = code.category
+
+
+def _compare(
+    code: ReferenceCode,
+    fields: Mapping[str, Any],
+    numbers: Mapping[str, str],
+    fonds: str,
+    where: Where,
+    heading: str,
+    note: Note,
+    *,
+    is_file: bool,
+) -> None:
+    """Whether the columns say what the segments say. An organ is compared only where both are codes or both are
+    names; the last number of the old grammar may be a page, so it is not compared with 件号."""
+    if code.profile is Profile.FREE:
+        return
+    retention, organ = fields.get("retention"), fields.get("organ", "")
+    number = "" if is_file or code.profile is Profile.DAT13OLD else numbers.get("agency_item_number", "")
+    findings: Sequence[Finding] = check_segments(
+        code,
+        fonds=fonds,
+        category=fields.get("category"),
+        year=fields.get("year"),
+        retention=None if retention is None else retention.code,
+        organ=organ if organ.isascii() == code.organ.isascii() else None,
+        volume=numbers.get("agency_file_number"),
+        number=number,
+        where=where,
+    )
+    for finding in findings:
+        note(finding.rule, heading, finding.details)
+
+
+def _volume(
+    found: _Cells, code: ReferenceCode | None, setting: Setting, fonds: str, note: Note, *, is_file: bool
+) -> dict[str, Any]:
+    """The key of the volume that a row is, or that its item is in: the code, else the numbers 目录号 and 案卷号."""
+    numbers = found.parts.get("numbering", {})
+    pair = (
+        numbers.get("catalogue_number", ""),
+        numbers.get("agency_file_number", "") or numbers.get("archives_file_number", ""),
+    )
+    text = found.parts.pop("volume", {}).get("code", "")
+    if text:
+        text = parse_code(text, setting.rule, fonds or setting.fonds)[0].text
+    elif code is not None:
+        text = code.text if is_file else volume_text(code)
+    if text:
+        return {"volume": f"code {text}", "volume_code": text}
+    free = code is None or code.profile is Profile.FREE
+    return {"volume": f"number {pair}", "volume_numbers": pair} if free and pair[1] else {}
+
+
+def volume_text(code: ReferenceCode) -> str:
+    """The text of the code of the volume that an item is in, by the item's own code; empty for none."""
+    volume = code.volume_code
+    return "" if volume is None else volume.text

@@ -1,0 +1,140 @@
+"""The commands put together, and the one place where exceptions become sentences and exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+import click
+
+from archpkg import __version__
+from archpkg.cli.language import choose_language
+from archpkg.cli.options import lang_option, said
+from archpkg.words import Lang, Text
+
+_COMMANDS = ("demo", "build", "verify", "show", "convert")
+
+
+class _Late(click.Group):
+    """Commands are imported when they are asked for: the start stays quick."""
+
+    lang: Lang = "en"
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        del ctx
+        if name not in _COMMANDS:
+            return None
+        module = __import__(f"archpkg.cli.{name}_command", fromlist=["command"])
+        made: click.Command = module.command(self.lang)
+        return made
+
+
+def make_app(lang: Lang) -> click.Group:
+    """The whole command line in one language."""
+    group = _Late(
+        name="archpkg",
+        help=said(
+            lang,
+            "Transfer packages for archives: from a catalogue and scans to a verified package.",
+            "档案移交信息包：从目录与扫描件到经过校验的信息包。",
+        ),
+        params=[lang_option(lang), _version(lang)],
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    group.lang = lang
+    return group
+
+
+def _version(lang: Lang) -> click.Option:
+    def show(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            click.echo(f"archpkg {__version__}")
+            ctx.exit()
+
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help=said(lang, "Show the version.", "显示版本。"),
+    )
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line; the exit code. Never a traceback for bad input."""
+    lang = choose_language(argv)
+    with _stoppable():
+        try:
+            result = make_app(lang).main(list(argv), prog_name="archpkg", standalone_mode=False)
+            sys.stdout.flush()
+            return result if isinstance(result, int) else 0
+        except click.exceptions.Exit as leave:
+            return leave.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            return _stopped(lang)
+        except click.ClickException as wrong:
+            wrong.show()
+            return wrong.exit_code
+        except BrokenPipeError:
+            _close_stdout()
+            return 1
+        except Exception as error:
+            return _say_error(error, argv, lang)
+
+
+def _stopped(lang: Lang) -> int:
+    words = Text("Stopped; nothing half made was left.", "已停止；未留下半成品。")
+    click.echo(words.in_(lang), err=True)
+    return 130
+
+
+def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
+    """A sentence for what the library raised on purpose, and for what the system refused; the rest is a bug."""
+    from archpkg.cli.exits import exit_of_error, report_of_error
+    from archpkg.cli.say import Voice, say_report
+    from archpkg.errors import ArchpkgError, CannotRead
+
+    if isinstance(error, (OSError, MemoryError)) and not isinstance(error, ArchpkgError):
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        path = getattr(error, "filename", None)
+        text = Text(f"The system refused: {why}.", f"系统拒绝：{why}。")
+        error = CannotRead(text, path=os.fsdecode(path) if path else None)
+    if not isinstance(error, ArchpkgError):
+        raise error
+    if "--json" in argv:
+        say_report(report_of_error(error), Voice(lang=lang, json=True))
+    click.echo(click.style(error.say(lang), fg="red"), err=True)
+    return exit_of_error(error)
+
+
+def _close_stdout() -> None:
+    """Whoever read our output has gone: leave quietly, so that the interpreter does not complain at its end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """A termination signal stops the work as Ctrl-C does, so that what was staged is removed."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not in the main thread: signals are the host program's
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

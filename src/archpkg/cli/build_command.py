@@ -1,0 +1,149 @@
+"""``archpkg build``: catalogue and computer files become a transfer package."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from archpkg.cli.options import catalogue_options, said, voice_of, voice_options, work_options
+from archpkg.words import Lang
+
+LAYOUTS = ("dat93", "2012", "plain")
+CONTAINERS = ("folder", "zip", "tar")
+
+
+def command(lang: Lang) -> click.Command:
+    """The command in one language."""
+    return click.Command(
+        "build",
+        params=[
+            click.Argument(["catalogue"]),
+            click.Argument(["objects"]),
+            click.Argument(["out"]),
+            *_package_options(lang),
+            *_fact_options(lang),
+            click.Option(
+                ["--dry-run"],
+                is_flag=True,
+                help=said(lang, "Say what would be done, write nothing.", "只说明方案，不写入。"),
+            ),
+            *catalogue_options(lang),
+            *work_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_build, lang),
+        help=said(
+            lang,
+            "Build a transfer package at OUT from a CATALOGUE table and the folder of its OBJECTS.",
+            "由目录表 CATALOGUE 与电子文件夹 OBJECTS 生成移交信息包 OUT。",
+        ),
+    )
+
+
+def _package_options(lang: Lang) -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--layout"],
+            type=click.Choice(LAYOUTS),
+            default="dat93",
+            show_default=True,
+            help=said(lang, "Layout of the package.", "信息包布局。"),
+        ),
+        click.Option(
+            ["--bag/--no-bag"],
+            default=True,
+            show_default=True,
+            help=said(lang, "Put a BagIt bag around it.", "外层使用 BagIt 封装。"),
+        ),
+        click.Option(
+            ["--container"],
+            type=click.Choice(CONTAINERS),
+            default="folder",
+            show_default=True,
+            help=said(lang, "Folder, or one file.", "文件夹或单个文件。"),
+        ),
+        click.Option(
+            ["--algorithm"],
+            multiple=True,
+            default=("sha256", "sm3"),
+            show_default=True,
+            help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
+        ),
+        click.Option(
+            ["--xml-encoding"],
+            type=click.Choice(["UTF-8", "GB18030"]),
+            default="UTF-8",
+            show_default=True,
+            help=said(lang, "Encoding of catalogue and description.", "目录文件与说明文件的编码。"),
+        ),
+    ]
+
+
+def _fact_options(lang: Lang) -> list[click.Parameter]:
+    return [
+        click.Option(["--unit"], default="", help=said(lang, "Transferring unit 移交单位.", "移交单位。")),
+        click.Option(
+            ["--archives"], default="", help=said(lang, "Receiving archives 接收单位.", "接收单位。")
+        ),
+        click.Option(
+            ["--about"], default="", help=said(lang, "Description of the content 内容描述.", "内容描述。")
+        ),
+        click.Option(
+            ["--environment"],
+            default="",
+            help=said(lang, "Hardware and software needed 软硬件环境.", "软硬件环境。"),
+        ),
+    ]
+
+
+def _build(
+    lang: Lang,
+    catalogue: str,
+    objects: str,
+    out: str,
+    *,
+    layout: str,
+    bag: bool,
+    container: str,
+    algorithm: tuple[str, ...],
+    xml_encoding: str,
+    unit: str,
+    archives: str,
+    about: str,
+    environment: str,
+    dry_run: bool,
+    sheet: str | None,
+    encoding: str | None,
+    fonds: str,
+    workers: int | None,
+    progress: bool | None,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.bars import bar
+    from archpkg.cli.building import Order, build
+    from archpkg.packages.carrier.documents import TransferFacts
+
+    facts = TransferFacts(
+        unit=unit, archives=archives, about=about, environment=environment, encoding=xml_encoding
+    )
+    order = Order(
+        catalogue=catalogue,
+        objects=objects,
+        out=out,
+        layout=layout,
+        bag=bag,
+        container=container,
+        algorithms=algorithm,
+        facts=facts,
+        sheet=sheet,
+        encoding=encoding,
+        fonds=fonds,
+        workers=workers,
+        dry_run=dry_run,
+    )
+    with bar(lang, False if quiet else progress) as show:
+        outcome = build(order, show)
+    return outcome.say(voice_of(lang, as_json, quiet, report))

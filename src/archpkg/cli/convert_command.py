@@ -1,0 +1,66 @@
+"""``archpkg convert``: a catalogue table to JSON and back, and from one layout of table to another."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.words import Lang
+
+TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full")
+
+
+def command(lang: Lang) -> click.Command:
+    """The command in one language."""
+    return click.Command(
+        "convert",
+        params=[
+            click.Argument(["source"], metavar="IN"),
+            click.Argument(["target"], metavar="OUT"),
+            click.Option(
+                ["--to", "wanted"],
+                type=click.Choice(TARGETS),
+                default=None,
+                help=said(
+                    lang,
+                    "Form of OUT (default: json for .json, full for .xlsx, dat22 for .csv).",
+                    "输出形式（默认：.json 为 json，.xlsx 为 full，.csv 为 dat22）。",
+                ),
+            ),
+            *catalogue_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_convert, lang),
+        help=said(
+            lang,
+            "Convert IN (catalogue table or JSON) to OUT (.json, .xlsx, .csv). Columns nobody knows are kept.",
+            "把 IN（目录表或 JSON）转换为 OUT（.json、.xlsx、.csv）。未知的列会保留。",
+        ),
+    )
+
+
+def _convert(
+    lang: Lang,
+    source: str,
+    target: str,
+    *,
+    wanted: str | None,
+    sheet: str | None,
+    encoding: str | None,
+    fonds: str,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.converting import convert
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+    from archpkg.words import Text
+
+    result = convert(source, target, wanted=wanted, sheet=sheet, encoding=encoding, fonds=fonds)
+    say_report(
+        result, voice_of(lang, as_json, quiet, report), done=Text(f"Wrote {target}", f"已写出 {target}")
+    )
+    return exit_of(result)

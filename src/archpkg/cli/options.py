@@ -1,0 +1,93 @@
+"""Options that several commands share, in the person's language."""
+
+from __future__ import annotations
+
+import click
+
+from archpkg.cli.say import Voice
+from archpkg.words import Lang, Text
+
+
+def said(lang: Lang, en: str, zh: str) -> str:
+    """A help text."""
+    return Text(en, zh).in_(lang)
+
+
+def voice_options(lang: Lang) -> list[click.Parameter]:
+    """``--json``, ``--quiet``, ``--report``, ``--lang``: how the command speaks."""
+    return [
+        click.Option(
+            ["--json", "as_json"],
+            is_flag=True,
+            help=said(lang, "Print one JSON object on stdout.", "在标准输出打印一个 JSON 对象。"),
+        ),
+        click.Option(
+            ["--quiet", "-q"], is_flag=True, help=said(lang, "Print the verdict only.", "只打印结论。")
+        ),
+        click.Option(
+            ["--report"],
+            metavar="FILE",
+            default="",
+            help=said(lang, "Write every finding to this JSON file.", "把全部发现写入此 JSON 文件。"),
+        ),
+        lang_option(lang),
+    ]
+
+
+def lang_option(lang: Lang) -> click.Option:
+    """``--lang``; its value was looked up before the command line was parsed."""
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(["zh", "en"]),
+        expose_value=False,
+        help=said(lang, "Language (default: from the locale).", "语言（默认按系统区域设置）。"),
+    )
+
+
+def work_options(lang: Lang) -> list[click.Parameter]:
+    """``--workers`` and ``--progress``: how content is read."""
+    return [
+        click.Option(
+            ["--workers"],
+            type=click.IntRange(1, 256),
+            default=None,
+            help=said(lang, "Readers at once (default: the processors).", "并行读取数（默认为处理器数）。"),
+        ),
+        click.Option(
+            ["--progress/--no-progress"],
+            default=None,
+            help=said(
+                lang, "Show a progress bar (default: at a terminal).", "显示进度条（默认在终端中显示）。"
+            ),
+        ),
+    ]
+
+
+def catalogue_options(lang: Lang) -> list[click.Parameter]:
+    """``--sheet`` and ``--encoding``: how a catalogue table is read."""
+    return [
+        click.Option(
+            ["--sheet"],
+            default=None,
+            help=said(lang, "Read only this sheet.", "只读取此工作表。"),
+        ),
+        click.Option(
+            ["--encoding"],
+            default=None,
+            help=said(lang, "Encoding of a CSV (default: found out).", "CSV 的编码（默认自动识别）。"),
+        ),
+        click.Option(
+            ["--fonds"],
+            default="",
+            help=said(
+                lang,
+                "Fonds code, where the table does not say it.",
+                "全宗号（目录未写明时使用）。",
+            ),
+        ),
+    ]
+
+
+def voice_of(lang: Lang, as_json: bool, quiet: bool, report: str) -> Voice:
+    """The voice that the options ask for."""
+    return Voice(lang=lang, json=as_json, quiet=quiet, report=report)

@@ -1,0 +1,119 @@
+"""Saying a report at the terminal: findings first, the verdict in one sentence at the end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from archpkg.errors import CannotStore
+from archpkg.findings import Finding, Report, Severity, Verdict
+from archpkg.words import Lang, Text
+
+_SEVERITY = {
+    Severity.ERROR: (Text("error", "错误"), "red"),
+    Severity.WARNING: (Text("warning", "警告"), "yellow"),
+    Severity.NOTE: (Text("note", "提示"), "cyan"),
+}
+_VERDICT = {
+    Verdict.VALID: (Text("Valid", "合格"), "green"),
+    Verdict.WARNINGS: (Text("Valid, with warnings", "合格（有警告）"), "green"),
+    Verdict.INCOMPLETE: (Text("Incomplete", "不完整"), "red"),
+    Verdict.INVALID: (Text("Invalid", "不合格"), "red"),
+    Verdict.UNREADABLE: (Text("Could not be read", "无法读取"), "red"),
+    Verdict.UNSAFE: (Text("Unsafe", "不安全"), "red"),
+}
+COUNTS = {
+    "rows": Text("rows", "行"),
+    "items": Text("items", "件"),
+    "volumes": Text("volumes", "卷"),
+    "files": Text("computer files", "个电子文件"),
+    "objects": Text("computer files", "个电子文件"),
+    "octets": Text("octets", "字节"),
+    "digests_compared": Text("digests compared", "个摘要已比对"),
+    "manifests": Text("manifests", "个校验清单"),
+}
+"""What a count of a report counts, in words; a count without words is shown in JSON only."""
+
+
+@frozen(kw_only=True)
+class Voice:
+    """How to speak: the language, one JSON object instead of sentences, nothing but the verdict, a file for all."""
+
+    lang: Lang
+    json: bool = False
+    quiet: bool = False
+    report: str = ""
+
+    def line(self, text: Text | str, **style: object) -> None:
+        """A sentence on the way; silent where only JSON or only the verdict is wanted."""
+        if not self.json and not self.quiet:
+            said = text if isinstance(text, str) else text.in_(self.lang)
+            click.echo(click.style(said, **style) if style else said)  # type: ignore[arg-type]
+
+
+def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> None:
+    """Print a report as the contract has it. ``done`` is the sentence for what was made, before the verdict.
+
+    Raises CannotStore if the report file cannot be written.
+    """
+    if voice.report:
+        _write_report(report, voice)
+    if voice.json:
+        click.echo(json.dumps(report.to_dict(voice.lang), ensure_ascii=False))
+        return
+    if not voice.quiet:
+        shown, rest = report.shown()
+        for finding in shown:
+            say_finding(finding, voice.lang)
+        for code, number in rest.items():
+            click.echo(Text(f"… {number:,} more of {code}", f"……{code} 另有 {number:,} 处").in_(voice.lang))
+        if done is not None:
+            click.echo(done.in_(voice.lang))
+    click.echo(verdict_sentence(report, voice.lang))
+
+
+def say_finding(finding: Finding, lang: Lang) -> None:
+    """One finding: severity, place and sentence, and the remedy below."""
+    words, colour = _SEVERITY[finding.severity]
+    where = finding.where.say(lang)
+    label = click.style(words.in_(lang), fg=colour, bold=True)
+    code = click.style(finding.code, dim=True)
+    colon = "：" if lang == "zh" else ": "
+    click.echo(f"{label} {code}  {where}{colon if where else ''}{finding.text(lang)}")
+    if finding.hint(lang):
+        click.echo(click.style(f"      → {finding.hint(lang)}", dim=True))
+
+
+def verdict_sentence(report: Report, lang: Lang) -> str:
+    """The last line: the verdict, how many findings of each severity, what was looked at."""
+    words, colour = _VERDICT[report.verdict]
+    found = Counter(f.severity for f in report.findings)
+    said = [
+        f"{found[severity]:,} {name.in_(lang)}{'s' if lang == 'en' and found[severity] != 1 else ''}"
+        for severity, (name, _) in _SEVERITY.items()
+        if found[severity]
+    ]
+    looked = [
+        f"{report.counts[key]:,} {word.in_(lang)}" for key, word in COUNTS.items() if key in report.counts
+    ]
+    colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
+    parts = comma.join([*looked, *said])
+    verdict = click.style(words.in_(lang), fg=colour, bold=True)
+    return f"{verdict}{colon + parts if parts else ''}{stop}"
+
+
+def _write_report(report: Report, voice: Voice) -> None:
+    """Every finding, in JSON; an existing report is replaced, as the user named it."""
+    text = json.dumps(report.to_dict(voice.lang, every=True), ensure_ascii=False, indent=1)
+    try:
+        Path(voice.report).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CannotStore(
+            Text(f"The report cannot be written: {error.strerror}.", f"无法写入报告：{error.strerror}。"),
+            hint=Text("Choose another place.", "请另选位置。"),
+            path=voice.report,
+        ) from error

@@ -1,0 +1,59 @@
+"""``archpkg show``: what is in a catalogue, a record or a package."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.words import Lang
+
+
+def command(lang: Lang) -> click.Command:
+    """The command in one language."""
+    return click.Command(
+        "show",
+        params=[
+            click.Argument(["path"]),
+            click.Option(
+                ["--items"],
+                type=click.IntRange(0),
+                default=10,
+                show_default=True,
+                help=said(lang, "Items shown of each class or volume.", "每个类别或案卷显示的件数。"),
+            ),
+            *catalogue_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_show, lang),
+        help=said(
+            lang,
+            "Show what is in PATH: a catalogue table, JSON, or a transfer package.",
+            "显示 PATH 的内容：目录表、JSON 或移交信息包。",
+        ),
+    )
+
+
+def _show(
+    lang: Lang,
+    path: str,
+    *,
+    items: int,
+    sheet: str | None,
+    encoding: str | None,
+    fonds: str,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+    from archpkg.cli.showing import look, print_tree
+
+    voice = voice_of(lang, as_json, quiet, report)
+    looked = look(path, sheet=sheet, encoding=encoding, fonds=fonds)
+    if looked.record is not None and not as_json and not quiet:
+        print_tree(looked, lang, limit=items)
+    say_report(looked.report, voice)
+    return exit_of(looked.report)

@@ -1,0 +1,99 @@
+"""The work of ``archpkg show``: a record as a tree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from archpkg.cli.reading import read_record
+from archpkg.findings import Report
+from archpkg.model.records import File, Fonds, Item, Series
+from archpkg.model.walk import files, items, objects
+from archpkg.packages.carrier.read import open_package
+from archpkg.words import Lang, Text
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
+
+
+@frozen(kw_only=True)
+class Looked:
+    """What was found: the record (None where there is none), a line about the package, and the report."""
+
+    record: Fonds | None
+    about: str
+    report: Report
+
+
+def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = "") -> Looked:
+    """Read a table or JSON by its suffix, anything else as a package. Raises CannotRead."""
+    if Path(path).suffix.lower() in TABLES and not os.path.isdir(path):
+        reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
+        report = Report(kind="catalogue", findings=reading.findings, counts=_counts(reading.value))
+        return Looked(record=reading.value, about="", report=report)
+    opened = open_package(path)
+    if opened.value is None:
+        return Looked(record=None, about="", report=Report(kind="unknown", findings=opened.findings))
+    package = opened.value
+    bag = " + BagIt" if package.bagged else ""
+    report = Report(kind=package.layout, findings=opened.findings, counts=_counts(package.record))
+    return Looked(record=package.record, about=f"{package.layout}{bag}, {package.container}", report=report)
+
+
+def _counts(record: Fonds) -> dict[str, int]:
+    return {
+        "items": sum(1 for _ in items(record)),
+        "volumes": sum(1 for _ in files(record)),
+        "objects": sum(1 for _ in objects(record)),
+    }
+
+
+def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
+    """The record as a tree on stdout, ``limit`` items of each class or volume."""
+    from rich.console import Console
+    from rich.tree import Tree
+
+    record = looked.record
+    if record is None:
+        return
+    title = f"全宗 {record.code} {record.name or record.unit}".rstrip()
+    tree = Tree(_plain(f"{title}  {looked.about}".rstrip()))
+    for series in record.series:
+        _add_series(tree, series, lang, limit)
+    Console(highlight=False, soft_wrap=True).print(tree)
+
+
+def _plain(text: str) -> str:
+    """Text in which rich sees no markup."""
+    return text.replace("[", "\\[")
+
+
+def _add_series(tree: Tree, series: Series, lang: Lang, limit: int) -> None:
+    branch = tree.add(_plain(f"类别 {series.code} {series.title}".rstrip()))
+    for file in series.files:
+        _add_file(branch, file, lang, limit)
+    _add_items(branch, series.items, lang, limit)
+    for below in series.series:
+        _add_series(branch, below, lang, limit)
+
+
+def _add_file(tree: Tree, file: File, lang: Lang, limit: int) -> None:
+    branch = tree.add(_plain(f"案卷 {file.code or ''} {file.title}".rstrip()))
+    _add_items(branch, file.items, lang, limit)
+
+
+def _add_items(tree: Tree, lot: Sequence[Item], lang: Lang, limit: int) -> None:
+    for item in lot[:limit]:
+        branch = tree.add(_plain(f"{item.code or '?'}  {item.title}"))
+        for obj in item.objects:
+            size = "" if obj.size is None else f"  {obj.size:,} B"
+            branch.add(_plain(f"{obj.file_name}{size}"))
+    if len(lot) > limit:
+        more = len(lot) - limit
+        tree.add(Text(f"… {more:,} more items", f"……另有 {more:,} 件").in_(lang))

@@ -1,0 +1,147 @@
+"""文档 and 电子文件: the documents of an item and the computer files that carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import Attribute, field, frozen
+
+from archpkg.display import Card
+from archpkg.errors import InvalidValue
+from archpkg.model.digest import Digest
+from archpkg.model.parts import Extra
+from archpkg.words import Text
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def path_fault(path: str) -> str:
+    """Why a path cannot stand inside a package: a short word, or nothing for a sound one.
+
+    ``empty``, ``absolute``, ``drive``, ``backslash``, ``nul``, ``part`` (an empty part, ``.`` or ``..``).
+    """
+    if not path:
+        return "empty"
+    if path.startswith(("/", "~")):
+        return "absolute"
+    if "\\" in path:
+        return "backslash"
+    if "\0" in path:
+        return "nul"
+    if _DRIVE.match(path):
+        return "drive"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "part"
+    return ""
+
+
+def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
+    if path_fault(value):
+        raise InvalidValue(
+            Text(
+                f"{value!r} is not a path inside a package ({path_fault(value)}).",
+                f"{value!r} 不是信息包内的相对路径（{path_fault(value)}）。",
+            ),
+            hint=Text("Use parts joined by '/', without '..'.", "请使用以 / 分隔、不含 .. 的相对路径。"),
+        )
+
+
+def _natural(_instance: object, attribute: Attribute[int | None], value: int | None) -> None:
+    if value is not None and value < 0:
+        raise InvalidValue(
+            Text(f"{attribute.name} cannot be {value}.", f"{attribute.name} 不能为 {value}。"),
+            hint=Text("It counts from 0.", "应为不小于 0 的整数。"),
+        )
+
+
+@frozen(kw_only=True)
+class FileFormat:
+    """格式信息 (DA/T 46 M47): name, version and MIME type, or an entry of a format register such as PRONOM."""
+
+    name: str = ""
+    version: str = ""
+    mime: str = ""
+    registry: str = ""
+    registry_id: str = ""
+
+
+@frozen(kw_only=True)
+class Digitisation:
+    """数字化属性 (DA/T 46 M52). ``original_form`` 数字化对象形态 M53, ``resolution`` 扫描分辨率 M54 (``300dpi``),
+    ``colour_mode`` 扫描色彩模式 M55 (黑白二值, 灰度, 彩色), ``compression`` 图像压缩方案 M56."""
+
+    original_form: str = ""
+    resolution: str = ""
+    colour_mode: str = ""
+    compression: str = ""
+
+
+@frozen(kw_only=True)
+class DigitalObject:
+    """电子文件 (计算机文件). One computer file of a document (DA/T 46 M46-M56).
+
+    ``path`` is relative: to the folder of scans before packing, to the package after it; parts joined by ``/``.
+    ``name`` 计算机文件名 M48 is the name it was created with where that differs from the path's last part.
+    ``size`` 计算机文件大小 M49 in octets. ``creating_application`` 文档创建程序 M50.
+    Raises :class:`InvalidValue` for a path that leads outside or a negative size.
+    """
+
+    path: str = field(validator=_inside)
+    name: str = ""
+    size: int | None = field(default=None, validator=_natural)
+    format: FileFormat | None = None
+    digests: tuple[Digest, ...] = field(default=(), converter=tuple[Digest, ...])
+    creating_application: str = ""
+    digitisation: Digitisation | None = None
+    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+
+    @property
+    def file_name(self) -> str:
+        """计算机文件名: the given name, else the last part of the path."""
+        return self.name or self.path.rpartition("/")[2]
+
+    def digest(self, algorithm: str) -> str:
+        """The hex digest under one algorithm, or nothing."""
+        return next((d.value for d in self.digests if d.algorithm == algorithm), "")
+
+    def _repr_html_(self) -> str:
+        rows = (
+            ("路径 path", self.path),
+            ("大小 size", "" if self.size is None else f"{self.size:,} B"),
+            *((d.algorithm, d.value) for d in self.digests),
+        )
+        return Card(title=f"电子文件 {self.file_name}", rows=rows).html()
+
+
+@frozen(kw_only=True)
+class DocumentState:
+    """文档数据. One state of a document (稿本, DA/T 46 M45) and the computer files that hold it, main form first."""
+
+    draft: str = ""
+    objects: tuple[DigitalObject, ...] = field(default=(), converter=tuple[DigitalObject, ...])
+
+
+@frozen(kw_only=True)
+class Document:
+    """文档. One document of an item: 正本, 定稿, 附件, 处理单 … (DA/T 46 M19, DA/T 48 文档).
+
+    ``role`` says which; ``main`` is 文档主从声明 (主文档 or 附属文档); ``sequence`` 文档序号 M19; ``states`` are its
+    稿本, each with its computer files.
+    """
+
+    role: str = "正本"
+    main: bool = True
+    title: str = ""
+    identifier: str = ""
+    sequence: str = ""
+    states: tuple[DocumentState, ...] = field(default=(), converter=tuple[DocumentState, ...])
+
+    @property
+    def objects(self) -> Iterator[DigitalObject]:
+        """The computer files of all its states, in order."""
+        return (obj for state in self.states for obj in state.objects)
+
+    def _repr_html_(self) -> str:
+        table = tuple((o.path, "" if o.size is None else f"{o.size:,}") for o in self.objects)
+        return Card(title=f"文档 {self.role} {self.title}", heading=("路径", "大小"), table=table).html()

@@ -1,0 +1,198 @@
+"""校验清单. Manifests read line by line: nothing skipped, every line that is no entry named (RFC 8493 §2.1.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from attrs import define, field, frozen
+
+from archpkg.findings import Finding, Rule, Where
+from archpkg.packages.bag import rules
+from archpkg.packages.bag.bag import Entry, Manifest
+from archpkg.packages.bag.known import Known, recognised
+from archpkg.packages.bag.paths import danger, has_bare_percent, meant_path, plain_path, why_details
+from archpkg.packages.bag.text import Lines, shown
+
+_FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
+_LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+@frozen(kw_only=True)
+class ManifestName:
+    """What the name of a manifest says: its kind and its algorithm."""
+
+    name: str
+    tag: bool
+    algorithm: str
+    known: Known | None
+
+    @property
+    def proper(self) -> str:
+        """The name as the standard wants it (§2.4)."""
+        algorithm = self.known.name if self.known else re.sub(r"[^a-z0-9]", "", self.algorithm.lower())
+        return f"{'tag' if self.tag else ''}manifest-{algorithm}.txt"
+
+
+def manifest_name(name: str) -> ManifestName | None:
+    """What a top-level name says if it is that of a manifest, in any letter case."""
+    match = _FILE_NAME.fullmatch(name)
+    if match is None:
+        return None
+    algorithm = match.group(2)
+    return ManifestName(
+        name=name, tag=match.group(1) is not None, algorithm=algorithm, known=recognised(algorithm)
+    )
+
+
+def name_of_manifest_findings(found: Iterable[ManifestName]) -> Iterator[Finding]:
+    """What the names alone show: no payload manifest, algorithms that cannot be computed, improper names."""
+    kinds: dict[bool, list[ManifestName]] = {False: [], True: []}
+    for manifest in found:
+        kinds[manifest.tag].append(manifest)
+    if not kinds[False]:
+        yield Finding(rules.NO_MANIFEST)
+    for manifests in kinds.values():
+        usable = any(m.known is not None and m.known.usable for m in manifests)
+        for manifest in manifests:
+            where = Where(path=manifest.name)
+            if manifest.known is None or not manifest.known.usable:
+                rule = rules.ALGORITHM_UNKNOWN if usable else rules.ALGORITHM_ALONE
+                yield Finding(rule, where, {"algorithm": manifest.algorithm})
+            if manifest.name != manifest.proper:
+                yield Finding(rules.ALGORITHM_NAME, where, {"proper": manifest.proper})
+
+
+@define
+class _Page:
+    """The reading of one manifest: what is told to it once, and what has been seen so far."""
+
+    about: ManifestName
+    strict: bool
+    present: Collection[str]
+    share: Callable[[str], str]
+    findings: list[Finding] = field(factory=list)
+    first: dict[str, Entry] = field(factory=dict)
+
+    def see(self, rule: Rule, line: int, **details: object) -> None:
+        self.findings.append(Finding(rule, Where(path=self.about.name, line=line), details))
+
+    def entries(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+        for number, text in lines:
+            entry = self._entry(number, text)
+            if entry is not None and self._new(entry):
+                yield entry
+
+    def _entry(self, line: int, text: str) -> Entry | None:
+        stripped = text.lstrip(" \t")
+        if not stripped:
+            self.see(rules.BLANK_LINE, line)
+            return None
+        match = _LINE.fullmatch(stripped)
+        if match is None:
+            self.see(rules.LINE, line, line_text=shown(text))
+            return None
+        if stripped != text:
+            self.see(rules.LINE, line, line_text=shown(text))
+        digest, spelling = self._without_md5sum_signs(line, match.group(1), match.group(2))
+        path = self._path(line, spelling)
+        if path is None:
+            return None
+        return Entry(self.share(path), self._digest(line, digest, path), line)
+
+    def _without_md5sum_signs(self, line: int, digest: str, spelling: str) -> tuple[str, str]:
+        starred = spelling.startswith("*") and spelling not in self.present
+        escaped = digest.startswith("\\")
+        if starred or escaped:
+            self.see(rules.MD5SUM, line)
+        return digest.removeprefix("\\"), spelling[1:] if starred else spelling
+
+    def _path(self, line: int, spelling: str) -> str | None:
+        """The path that the line means, or None where it is one that is never opened or no file."""
+        path = self._decoded(line, spelling)
+        why = danger(path)
+        if why is not None:
+            self.see(rules.UNSAFE, line, name=shown(path), **why_details(why))
+            return None
+        plain = plain_path(path)
+        if plain != path:
+            self.see(rules.DOT_PARTS, line, name=path, plain=plain)
+        if plain in ("", "data") or plain.endswith("/"):
+            self.see(rules.FOLDER_LISTED, line, name=path)
+            return None
+        self._place(line, plain)
+        return plain
+
+    def _decoded(self, line: int, spelling: str) -> str:
+        meant = meant_path(spelling, strict=self.strict, present=self.present)
+        if meant.literal:
+            decoded = meant_path(spelling, strict=True, present=()).path
+            self.see(rules.PERCENT_LITERAL, line, name=spelling, decoded=decoded)
+        elif self.strict and has_bare_percent(spelling):
+            self.see(rules.PERCENT, line, name=spelling)
+        return meant.path
+
+    def _place(self, line: int, path: str) -> None:
+        payload = path.startswith("data/")
+        if not self.about.tag:
+            if not payload:
+                self.see(rules.OUTSIDE_DATA, line, name=path)
+            return
+        if payload:
+            self.see(rules.PAYLOAD_IN_TAGS, line, name=path)
+        listed = manifest_name(path)
+        if listed is not None and listed.tag:
+            self.see(rules.TAGMANIFEST_LISTED, line, name=path)
+
+    def _digest(self, line: int, digest: str, path: str) -> str:
+        known = self.about.known
+        length = known.hex_length if known else None
+        if _HEX.fullmatch(digest) and (length is None or len(digest) == length):
+            return digest.lower()
+        expected = f"{length} × 0-9 a-f" if length else "0-9 a-f"
+        details = {"digest": shown(digest), "algorithm": self.about.algorithm}
+        self.see(rules.DIGEST, line, expected=expected, name=path, **details)
+        return ""
+
+    def _new(self, entry: Entry) -> bool:
+        first = self.first.setdefault(entry.path, entry)
+        if first is entry:
+            return True
+        same = first.digest == entry.digest
+        rule = rules.DUPLICATE_SAME if same and not self.strict else rules.DUPLICATE
+        self.see(rule, entry.line, name=entry.path, first=first.line)
+        return not same
+
+
+def read_manifest(
+    about: ManifestName, lines: Lines, *, strict: bool, present: Collection[str], share: Callable[[str], str]
+) -> tuple[Manifest, list[Finding]]:
+    """The manifest, and a finding for every line that is not a plain entry.
+
+    ``strict`` from version 1.0 on; ``present`` the names that are there; ``share`` gives one object for equal
+    paths, so that many manifests of a large bag hold each path once.
+    """
+    page = _Page(about=about, strict=strict, present=present, share=share)
+    entries = tuple(page.entries(lines))
+    known = about.known
+    manifest = Manifest(
+        algorithm=known.name if known else about.algorithm,
+        tag=about.tag,
+        name=about.name,
+        entries=entries,
+        usable=known is not None and known.usable,
+    )
+    return manifest, page.findings
+
+
+def unlisted_manifests(manifests: Iterable[Manifest]) -> Iterator[Finding]:
+    """Payload manifests that a tag manifest does not list (§2.2.1)."""
+    kept = tuple(manifests)
+    payload = [m.name for m in kept if not m.tag]
+    for manifest in kept:
+        if manifest.tag:
+            listed = {entry.path for entry in manifest.entries}
+            for name in payload:
+                if name not in listed:
+                    yield Finding(rules.MANIFEST_UNLISTED, Where(path=manifest.name), {"name": name})

@@ -1,0 +1,261 @@
+"""Write a bag (RFC 8493): the tag files over a payload that is in place, or a whole folder into a new place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archpkg.errors import CannotRead, InvalidValue, SourceChanged, WrongUse
+from archpkg.fixity.algorithms import canonical
+from archpkg.fixity.engine import Digested, TroubleKind
+from archpkg.packages.bag.info import info_text
+from archpkg.packages.bag.paths import encode_path
+from archpkg.packages.bag.source import payload_of
+from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
+from archpkg.packages.bag.text import character_set
+from archpkg.packages.containers import create_tree
+from archpkg.packages.staging import store_error
+from archpkg.packages.trees import TreeWriter
+from archpkg.progress import Progress, Step, run
+from archpkg.words import Text
+
+if TYPE_CHECKING:
+    import bagit
+
+VERSION = "1.0"
+_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+
+
+def seal_bag(
+    tree: TreeWriter,
+    payload: Sequence[Digested],
+    *,
+    algorithms: Sequence[str],
+    info: Sequence[tuple[str, str]] = (),
+    encoding: str = "UTF-8",
+) -> tuple[Digested, ...]:
+    """Write the tag files of a bag 1.0 over a payload that is in the tree already; return what was written.
+
+    ``payload`` are the digests of the members below ``data/``, in the order of ``tree.algorithms``;
+    ``algorithms``, each one of these, say which manifests are made. ``info`` are the elements of
+    ``bag-info.txt`` in their order; ``Bag-Size`` (unless given) and ``Payload-Oxum`` are added at the end,
+    ``Bagging-Date`` is not: the time is the caller's to give.
+
+    Raises :class:`WrongUse` for algorithms that the tree does not digest, for a payload that was not read to
+    its end or lies elsewhere and for a ``Payload-Oxum`` among ``info``; :class:`InvalidValue` for a label that
+    cannot be one and for text that the encoding does not have.
+    """
+    columns = _columns(tree, algorithms)
+    _look_over(payload, info, encoding)
+    octets = sum(one.size for one in payload)
+    rows = [*info, *_size_rows(info, octets), ("Payload-Oxum", f"{octets}.{len(payload)}")]
+    declaration = f"BagIt-Version: {VERSION}\nTag-File-Character-Encoding: {encoding}\n"
+    tags = [
+        tree.add("bagit.txt", declaration.encode()),
+        tree.add("bag-info.txt", _encoded("bag-info.txt", info_text(rows), encoding)),
+    ]
+    for kind, listed in (("manifest", tuple(payload)), ("tagmanifest", tags)):
+        # the tag manifests list what stands before them, and not each other
+        listed = sorted(listed, key=lambda one: one.name)
+        for algorithm, column in columns.items():
+            name = f"{kind}-{algorithm}.txt"
+            tags.append(tree.add(name, _manifest(name, listed, column, encoding)))
+    return tuple(tags)
+
+
+def _columns(tree: TreeWriter, algorithms: Sequence[str]) -> dict[str, int]:
+    """Where the digest of each algorithm stands in what the tree gives."""
+    there = [canonical(name) for name in tree.algorithms]
+    wanted = list(dict.fromkeys(canonical(name) for name in algorithms))
+    lacking = [name for name in wanted if name not in there]
+    if lacking or not wanted:
+        names = ", ".join(lacking)
+        raise WrongUse(
+            Text(f"No digests were made for these algorithms: {names}", f"未计算下列算法的校验值：{names}"),
+            hint=Text("Name at least one that the tree digests.", "请至少指定一种已计算的算法。"),
+        )
+    return {name: there.index(name) for name in wanted}
+
+
+def _look_over(payload: Iterable[Digested], info: Iterable[tuple[str, str]], encoding: str) -> None:
+    if character_set(encoding) is None:
+        raise WrongUse(
+            Text(f"{encoding!r} is not a character set.", f"{encoding!r} 不是字符集。"),
+            hint=Text("Use UTF-8.", "请使用 UTF-8。"),
+        )
+    if any(label.lower() == "payload-oxum" for label, _ in info):
+        raise WrongUse(
+            Text("Payload-Oxum is computed and cannot be given.", "Payload-Oxum 由程序计算，不能指定。"),
+            hint=Text("Leave it out.", "请勿提供该项。"),
+        )
+    for one in payload:
+        if one.trouble is not None or not one.name.startswith("data/"):
+            raise WrongUse(
+                Text("This is no member of the payload that was read.", "这不是已读入的载荷文件。"),
+                hint=Text("Seal the bag after every file is in its place.", "请在所有文件就位后再封包。"),
+                path=one.name,
+            )
+
+
+def _size_rows(info: Iterable[tuple[str, str]], octets: int) -> list[tuple[str, str]]:
+    given = any(label.lower() == "bag-size" for label, _ in info)
+    return [] if given else [("Bag-Size", readable_size(octets))]
+
+
+def readable_size(octets: int) -> str:
+    """Octets for people, in powers of a thousand.
+
+    >>> readable_size(0), readable_size(999), readable_size(260_400_000_000)
+    ('0 B', '999 B', '260.4 GB')
+    """
+    size, unit = float(octets), 0
+    while unit < len(_UNITS) - 1 and round(size, 1) >= 1000:
+        size, unit = size / 1000, unit + 1
+    return f"{octets} B" if unit == 0 else f"{size:.1f} {_UNITS[unit]}"
+
+
+def _manifest(name: str, listed: Iterable[Digested], column: int, encoding: str) -> bytes:
+    lines = (f"{one.digests[column]}  {encode_path(one.name)}\n" for one in listed)
+    return _encoded(name, "".join(lines), encoding)
+
+
+def _encoded(name: str, text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        wrong = text[error.start : error.start + 1]
+        raise InvalidValue(
+            Text(f"{wrong!r} cannot be written in {encoding}.", f"{wrong!r} 无法用 {encoding} 编码。"),
+            hint=Text("Use UTF-8, or rename the file.", "请使用 UTF-8，或将文件改名。"),
+            path=name,
+        ) from error
+
+
+def create_bag(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    algorithms: Sequence[str] = ("sha256", "sm3"),
+    info: Sequence[tuple[str, str]] = (),
+    container: str = "folder",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Bag all files of a folder into a new place, the folder untouched; return the place.
+
+    ``container`` is ``folder``, ``zip`` or ``tar``. Everything is read once. When it fails or is
+    stopped, no target is left.
+
+    Raises :class:`archpkg.errors.Rejected` for links, pipes, devices and names that no bag can hold,
+    :class:`CannotRead` and :class:`SourceChanged` for a source that cannot be read to its end,
+    :class:`archpkg.errors.TargetExists`, :class:`archpkg.errors.CannotStore`, :class:`WrongUse`.
+    """
+    steps = create_bag_steps(
+        source,
+        target,
+        algorithms=algorithms,
+        info=info,
+        container=container,
+        workers=workers,
+        executor=executor,
+    )
+    return run(steps, progress)
+
+
+def create_bag_steps(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    algorithms: Sequence[str] = ("sha256", "sm3"),
+    info: Sequence[tuple[str, str]] = (),
+    container: str = "folder",
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Step, None, Path]:
+    """The generator under :func:`create_bag`: a step for every file that was copied."""
+    folder, place = Path(source), Path(target)
+    _apart(folder, place)
+    payload = payload_of(folder)
+    tasks = payload.or_raise()
+    empty = [seen.where.path for seen in payload.findings if seen.rule is SOURCE_EMPTY_FOLDER]
+    total = sum(task.size or 0 for task in tasks)
+    done: list[Digested] = []
+    octets = 0
+    with create_tree(
+        place, container=container, algorithms=algorithms, workers=workers, executor=executor
+    ) as tree:
+        for name in ("data", *empty):
+            tree.folder(name)
+        with closing(tree.copy(tasks)) as copies:
+            for one in copies:
+                _or_stop(one)
+                done.append(one)
+                octets += one.size
+                yield Step(
+                    stage="copy",
+                    done=len(done),
+                    total=len(tasks),
+                    bytes_done=octets,
+                    bytes_total=total,
+                    name=one.name,
+                )
+        seal_bag(tree, done, algorithms=algorithms, info=info)
+    return place
+
+
+def _apart(source: Path, target: Path) -> None:
+    """A bag inside its own source would bag itself."""
+    outer, inner = os.path.realpath(source), os.path.realpath(target)
+    if inner == outer or inner.startswith(os.path.join(outer, "")):
+        raise WrongUse(
+            Text("The bag would lie inside the folder that is bagged.", "包不能放在被打包的文件夹内。"),
+            hint=Text("Choose a place outside of it.", "请另选位置。"),
+            path=str(target),
+        )
+
+
+def _or_stop(one: Digested) -> None:
+    """A file that could not be copied ends the making of the bag."""
+    if one.trouble is None:
+        return
+    kind, message = one.trouble.kind, one.trouble.message
+    if kind is TroubleKind.NOT_STORED:
+        raise store_error(OSError(one.trouble.errno, message), one.name)
+    gone = kind in (TroubleKind.MISSING, TroubleKind.CHANGED, TroubleKind.LINK, TroubleKind.NOT_A_FILE)
+    error = SourceChanged if gone else CannotRead
+    raise error(
+        Text(f"Could not be copied: {message}", f"无法复制：{message}"),
+        hint=Text(
+            "Look at the file, its medium and its permissions, then try again; nothing was made.",
+            "请检查该文件、载体和权限后重试；未生成任何内容。",
+        ),
+        path=one.name,
+    )
+
+
+def to_bagit(path: str | os.PathLike[str]) -> bagit.Bag:
+    """The ``bagit.Bag`` of the Library of Congress' library, for programs that know it; a folder bag only.
+
+    Note that it does not see SM3 manifests. Raises :class:`CannotRead` where that library refuses the bag.
+    """
+    import bagit  # slow to import, and needed by few
+
+    if not os.path.isdir(path):
+        raise CannotRead(
+            Text("The bagit library opens folders only.", "bagit 库只能打开文件夹。"),
+            hint=Text("Unpack the container first.", "请先解包。"),
+            path=os.fspath(path),
+        )
+    try:
+        return bagit.Bag(os.fspath(path))
+    except (bagit.BagError, OSError, UnicodeError) as error:
+        raise CannotRead(
+            Text(f"The bagit library refuses it: {error}", f"bagit 库无法打开：{error}"),
+            hint=Text("Verify the bag to see what is wrong with it.", "请先检测该包以查明原因。"),
+            path=os.fspath(path),
+        ) from error

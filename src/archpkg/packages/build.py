@@ -1,0 +1,160 @@
+"""装包. From a record and its computer files to a package: copied and digested once, staged, synced, renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Executor
+from datetime import date
+from pathlib import Path
+
+from attrs import evolve
+
+from archpkg.errors import WrongUse
+from archpkg.findings import Finding, Reading, reject
+from archpkg.fixity.algorithms import DEFAULT, canonical
+from archpkg.fixity.engine import Digested
+from archpkg.model.digest import Digest
+from archpkg.model.objects import DigitalObject
+from archpkg.model.records import Fonds
+from archpkg.model.walk import items, map_items, map_objects
+from archpkg.packages.bag.write import seal_bag
+from archpkg.packages.carrier.documents import TransferFacts, about, package_documents, span
+from archpkg.packages.carrier.layouts import Layout
+from archpkg.packages.carrier.plan import Plan, plan_package
+from archpkg.packages.carrier.rules import CAR_UNIT
+from archpkg.packages.containers import create_tree
+from archpkg.packages.copying import copy_all
+from archpkg.packages.package import Package
+from archpkg.progress import Progress, Step, run
+from archpkg.words import Text
+
+PAYLOAD = "data/"
+
+
+def plan_transfer(
+    fonds: Fonds,
+    objects_root: str | Path,
+    *,
+    layout: str | Layout = "dat93",
+    facts: TransferFacts | None = None,
+) -> Reading[Plan]:
+    """What :func:`build_package` would do, with everything that speaks against it. Nothing is written."""
+    reading = plan_package(fonds, objects_root, layout=layout)
+    unit = (facts or TransferFacts()).unit or fonds.unit
+    if reading.value.layout.catalogue and not unit:
+        return Reading(reading.value, (*reading.findings, Finding(CAR_UNIT)))
+    return reading
+
+
+def build_package(
+    fonds: Fonds,
+    objects_root: str | Path,
+    target: str | Path,
+    *,
+    layout: str | Layout = "dat93",
+    facts: TransferFacts | None = None,
+    bag: bool = True,
+    container: str = "folder",
+    algorithms: Sequence[str] = DEFAULT,
+    bagging_date: date | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Package:
+    """装包. Build a transfer package at ``target`` from a fonds and its computer files.
+
+    ``fonds`` has objects with paths relative to ``objects_root`` (see :func:`archpkg.packages.scans.attach`).
+    ``container`` is folder, zip or tar; ``algorithms`` those of the manifests; ``bagging_date`` stands in
+    bag-info.txt if it is given. Sources are only read. If anything fails, or the work is stopped, no target is left.
+
+    Raises :class:`Rejected` with the findings that forbid it, :class:`TargetExists`, :class:`SourceChanged`,
+    :class:`CannotRead`, :class:`CannotStore`, :class:`WrongUse`.
+    """
+    steps = build_package_steps(
+        fonds,
+        objects_root,
+        target,
+        layout=layout,
+        facts=facts,
+        bag=bag,
+        container=container,
+        algorithms=algorithms,
+        bagging_date=bagging_date,
+        workers=workers,
+        executor=executor,
+    )
+    return run(steps, progress)
+
+
+def build_package_steps(
+    fonds: Fonds,
+    objects_root: str | Path,
+    target: str | Path,
+    *,
+    layout: str | Layout = "dat93",
+    facts: TransferFacts | None = None,
+    bag: bool = True,
+    container: str = "folder",
+    algorithms: Sequence[str] = DEFAULT,
+    bagging_date: date | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Step, None, Package]:
+    """The generator under :func:`build_package`: a step a computer file; returns the package."""
+    told = facts or TransferFacts()
+    names = _algorithms(algorithms)
+    planned = plan_transfer(fonds, objects_root, layout=layout, facts=told)
+    reject(planned.errors)
+    plan = planned.value
+    prefix = PAYLOAD if bag else ""
+    tasks = [evolve(task, name=prefix + task.name) for task in plan.tasks]
+    with create_tree(
+        Path(target), container=container, algorithms=names, workers=workers, executor=executor
+    ) as tree:
+        copied = yield from copy_all(tree, tasks)
+        record = _with_digests(plan.record, copied, names, prefix)
+        written = list(copied)
+        for name, data in package_documents(plan.layout, record, plan.folders, told):
+            written.append(tree.add(prefix + name, data))
+        if bag:
+            seal_bag(tree, written, algorithms=names, info=_bag_info(record, told, bagging_date))
+        yield Step(stage="sync", done=len(written), total=len(written), bytes_done=plan.octets)
+    return Package(path=str(target), layout=plan.layout.name, container=container, bagged=bag, record=record)
+
+
+def _algorithms(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        raise WrongUse(
+            Text("No digest algorithm was named.", "未指定摘要算法。"),
+            hint=Text("Name sha256, sm3 or both.", "请指定 sha256、sm3 或两者。"),
+        )
+    return tuple(dict.fromkeys(canonical(name) for name in names))
+
+
+def _with_digests(record: Fonds, copied: Sequence[Digested], algorithms: Sequence[str], prefix: str) -> Fonds:
+    """The record with the size and digests that were taken while copying."""
+    taken = {one.name.removeprefix(prefix): one for one in copied}
+
+    def told(obj: DigitalObject) -> DigitalObject:
+        one = taken[obj.path]
+        return evolve(obj, size=one.size, digests=_digests(obj, one, algorithms))
+
+    return map_items(record, lambda item: map_objects(item, told))
+
+
+def _digests(obj: DigitalObject, one: Digested, algorithms: Sequence[str]) -> tuple[Digest, ...]:
+    """The digests taken now; those of other algorithms that came with the object stay behind them."""
+    now: Mapping[str, str] = dict(zip(algorithms, one.digests, strict=True))
+    kept = (d for d in obj.digests if d.algorithm not in now)
+    return (*(Digest(algorithm=name, value=value) for name, value in now.items()), *kept)
+
+
+def _bag_info(record: Fonds, facts: TransferFacts, when: date | None) -> list[tuple[str, str]]:
+    """bag-info.txt as the transfer tells it: 移交单位, 内容描述, 起止档号."""
+    rows = (
+        ("Source-Organization", facts.unit or record.unit),
+        ("External-Description", facts.about or about(record, facts.unit)),
+        ("External-Identifier", span(list(items(record)))),
+        ("Bagging-Date", when.isoformat() if when is not None else ""),
+    )
+    return [(label, value) for label, value in rows if value]

@@ -1,0 +1,191 @@
+"""装包方案. Before a byte is copied: which record goes where, what is missing, how large it will be."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from archpkg.findings import Finding, Reading, Where
+from archpkg.fixity.engine import Task
+from archpkg.formats.dat46 import ROOT
+from archpkg.model.objects import DigitalObject, path_fault
+from archpkg.model.records import File, Fonds, Item, Series
+from archpkg.model.walk import items, map_objects, objects, walk
+from archpkg.packages.carrier.documents import catalogue_entry
+from archpkg.packages.carrier.layouts import Above, Layout, find_layout
+from archpkg.packages.carrier.rules import (
+    CAR_CODE,
+    CAR_LEFT_OUT,
+    CAR_NOT_CARRIED,
+    CAR_NOTHING,
+    CAR_RENAMED,
+    CAR_REQUIRED,
+    CAR_TWICE,
+)
+
+METADATA_NAME = f"{ROOT}.XML"
+
+
+@frozen(kw_only=True)
+class Plan:
+    """装包方案. ``record`` holds only what goes into the package, its objects under their names there; ``folders``
+    are the folders of its items, in their order; ``tasks`` say what is copied from where. Sizes in octets."""
+
+    layout: Layout
+    record: Fonds
+    folders: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    tasks: tuple[Task, ...] = field(default=(), converter=tuple[Task, ...])
+
+    @property
+    def octets(self) -> int:
+        """What the computer files come to, as far as it is known before reading them."""
+        return sum(obj.size or 0 for obj in objects(self.record))
+
+
+@frozen(kw_only=True)
+class _Placed:
+    """One item at its place: its folder, itself with new paths, what is copied."""
+
+    item: Item
+    folder: str
+    tasks: tuple[Task, ...]
+
+
+def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout = "dat93") -> Reading[Plan]:
+    """Lay out a fonds whose objects' paths are relative to ``objects_root``. Nothing is written or opened.
+
+    Items without computer files are left out, and counted in a finding. Raises WrongUse for an unknown layout.
+    """
+    chosen = find_layout(layout)
+    findings: list[Finding] = []
+    placed: list[_Placed] = []
+    left_out = 0
+    for above, item in walk(fonds):
+        if not isinstance(item, Item):
+            findings.extend(_not_carried(item))
+        elif any(item.objects):
+            findings.extend(_lacking(item, chosen))
+            placed.append(_place(above, item, chosen, os.fspath(objects_root), findings))
+        else:
+            left_out += 1
+    findings.extend(_totals(placed, left_out))
+    record = _only_placed(fonds, iter(placed))
+    plan = Plan(
+        layout=chosen,
+        record=record,
+        folders=(p.folder for p in placed),
+        tasks=(task for p in placed for task in p.tasks),
+    )
+    return Reading(plan, findings)
+
+
+def _lacking(item: Item, layout: Layout) -> Iterator[Finding]:
+    """The catalogue elements that may not be empty, and are."""
+    entry = catalogue_entry(item, sequence=0)
+    values = {"责任者": entry.author, "题名": entry.title, "日期": entry.date, "保管期限": entry.retention}
+    for element in layout.required:
+        if not values.get(element, "-").strip():
+            details = {"code": entry.code or entry.title, "element": element}
+            yield Finding(CAR_REQUIRED, Where(element=element), details)
+
+
+def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[Finding]) -> _Placed:
+    parts = layout.folder_parts(above, item)
+    folder = "/".join(parts)
+    fault = _folder_fault(parts)
+    if fault:
+        findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
+    names = _names(item, folder, findings)
+    moved = map_objects(item, lambda obj: evolve(obj, path=names[obj.path], name=obj.file_name))
+    tasks = tuple(
+        Task(name=names[obj.path], path=os.path.join(root, *obj.path.split("/")), size=obj.size)
+        for obj in item.objects
+    )
+    fonds = above[0]
+    if moved.provenance is None and isinstance(fonds, Fonds):
+        moved = evolve(moved, provenance=fonds.provenance)
+    return _Placed(item=moved, folder=folder, tasks=tasks)
+
+
+def _folder_fault(parts: tuple[str, ...]) -> str:
+    """Why the folders cannot be: a word, or nothing."""
+    if not all(parts):
+        return "no fonds or reference code / 无全宗号或档号"
+    if any("/" in part or path_fault(part) or part != part.strip(" .") for part in parts):
+        return f"{parts[-1]!r} is no folder name / 不能用作文件夹名"
+    return ""
+
+
+def _names(item: Item, folder: str, findings: list[Finding]) -> dict[str, str]:
+    """From each object's path to its name in the package: its own name, numbered where two would be equal.
+
+    Compared without regard to case, since the receiving side may run a system that has none.
+    """
+    taken = {METADATA_NAME.lower()}
+    names: dict[str, str] = {}
+    for obj in item.objects:
+        if obj.path in names:
+            continue
+        name = _free(_base(obj), taken)
+        taken.add(name.lower())
+        names[obj.path] = f"{folder}/{name}" if folder and not folder.startswith("/") else name
+        if name != _base(obj):
+            findings.append(Finding(CAR_RENAMED, Where(path=obj.path), {"name": names[obj.path]}))
+    return names
+
+
+def _base(obj: DigitalObject) -> str:
+    return obj.path.rpartition("/")[2]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if stem else (name, "")
+    number, free = 1, name
+    while free.lower() in taken:
+        number += 1
+        free = f"{stem}-{number}{suffix}"
+    return free
+
+
+def _totals(placed: list[_Placed], left_out: int) -> Iterator[Finding]:
+    counts = Counter(p.folder.lower() for p in placed)
+    for folder, count in counts.items():
+        if count > 1:
+            yield Finding(CAR_TWICE, Where(), {"folder": folder, "count": count})
+    total = len(placed) + left_out
+    if not placed:
+        yield Finding(CAR_NOTHING, Where(), {"total": total})
+    elif left_out:
+        yield Finding(CAR_LEFT_OUT, Where(), {"count": left_out, "total": total})
+
+
+def _not_carried(record: Fonds | Series | File) -> Iterator[Finding]:
+    """Extras of a fonds or series: the layouts have no document for those levels."""
+    if not isinstance(record, File):
+        level = "fonds 全宗" if isinstance(record, Fonds) else "series 类别"
+        for extra in record.extra:
+            yield Finding(CAR_NOT_CARRIED, Where(), {"name": extra.name, "level": level})
+
+
+def _only_placed(fonds: Fonds, placed: Iterator[_Placed]) -> Fonds:
+    """The fonds with the items that go into the package, in the same order, and no empty file or series."""
+
+    def keep(lot: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(next(placed).item for item in lot if any(item.objects))
+
+    def trim(series: Series) -> Series:
+        files = tuple(evolve(file, items=keep(file.items)) for file in series.files)
+        own = keep(series.items)
+        below = tuple(trim(s) for s in series.series)
+        return evolve(series, files=tuple(f for f in files if f.items), items=own, series=tuple(_full(below)))
+
+    return evolve(fonds, series=tuple(_full(tuple(trim(s) for s in fonds.series))))
+
+
+def _full(series: tuple[Series, ...]) -> Iterator[Series]:
+    return (s for s in series if next(items(s), None) is not None)

@@ -1,0 +1,233 @@
+"""Read a transfer package back: recognise its layout, take up its catalogue, metadata and content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from archpkg.errors import CannotRead
+from archpkg.findings import Finding, Reading, Where
+from archpkg.formats.carrier import CatalogueEntry, Description, loads_catalogue, loads_description
+from archpkg.formats.dat46 import FILE_ROOT, ROOT, loads, loads_file
+from archpkg.formats.json import loads as loads_json
+from archpkg.model.objects import DigitalObject, Document, DocumentState
+from archpkg.model.records import File, Fonds, Item
+from archpkg.model.walk import objects
+from archpkg.packages.carrier.entries import item_of_entry
+from archpkg.packages.carrier.gather import gather
+from archpkg.packages.carrier.layouts import LAYOUTS, Layout
+from archpkg.packages.carrier.rules import (
+    CAR_KIND,
+    CAR_NO_CONTENT,
+    CAR_NO_ENTRY,
+    CAR_NO_FOLDER,
+    CAR_NO_METADATA,
+    CAR_STRAY,
+)
+from archpkg.packages.containers import open_tree
+from archpkg.packages.documents import claimed_format
+from archpkg.packages.package import Package
+from archpkg.packages.trees import MemberKind, Tree
+
+PAYLOAD = "data/"
+OTHER = ("其他", "其它")
+
+
+@frozen(kw_only=True)
+class _Inside:
+    """A package's members without the bag around them: names and sizes of files, and how to read one."""
+
+    tree: Tree
+    prefix: str
+    sizes: Mapping[str, int | None] = field(factory=dict)
+
+    def read(self, name: str) -> bytes:
+        return self.tree.read(self.prefix + name)
+
+
+def open_package(path: str | Path) -> Reading[Package | None]:
+    """Open a transfer package of a known layout, in a folder, zip or tar, bagged or not. Content is not digested.
+
+    The value is None, with a finding, for something that is none. Raises CannotRead for what cannot be opened.
+    """
+    with open_tree(path) as tree:
+        inside = _look_inside(tree)
+        layout = _layout(inside)
+        if layout is None:
+            where = Where(path=str(path))
+            return Reading(None, (*tree.findings, Finding(CAR_KIND, where)))
+        record = _read_plain(inside) if not layout.catalogue else _read_carrier(inside, layout)
+        package = Package(
+            path=str(path),
+            layout=layout.name,
+            container=tree.kind,
+            bagged=bool(inside.prefix),
+            record=record.value,
+        )
+        return Reading(package, (*tree.findings, *record.findings))
+
+
+def _look_inside(tree: Tree) -> _Inside:
+    members = {m.name: m.size for m in tree.members() if m.kind is MemberKind.FILE}
+    prefix = PAYLOAD if "bagit.txt" in members else ""
+    sizes = {name.removeprefix(prefix): size for name, size in members.items() if name.startswith(prefix)}
+    return _Inside(tree=tree, prefix=prefix, sizes=sizes)
+
+
+def _layout(inside: _Inside) -> Layout | None:
+    if "目录文件.XML" in inside.sizes:
+        return LAYOUTS["dat93"]
+    if "文件目录.XML" in inside.sizes:
+        return LAYOUTS["2012"]
+    if "record.json" in inside.sizes:
+        return LAYOUTS["plain"]
+    return None
+
+
+def _read_plain(inside: _Inside) -> Reading[Fonds]:
+    record = loads_json(inside.read("record.json")).value
+    missing = [obj.path for obj in objects(record) if obj.path not in inside.sizes]
+    return Reading(record, [Finding(CAR_NO_CONTENT, Where(path=path)) for path in missing])
+
+
+def _read_carrier(inside: _Inside, layout: Layout) -> Reading[Fonds]:
+    """Catalogue entries decide which records there are; each record's own metadata says what it is."""
+    findings: list[Finding] = []
+    name = layout.catalogue_name
+    catalogue = loads_catalogue(inside.read(name), edition=layout.catalogue)
+    findings.extend(f.at(name) for f in catalogue.findings)
+    described = _description(inside, findings)
+    folders = _record_folders(inside, layout)
+    lot: list[Item] = []
+    volumes: list[str] = []
+    for entry in catalogue.value.entries:
+        folder = folders.pop(entry.code, None)
+        if folder is None:
+            findings.append(Finding(CAR_NO_FOLDER, Where(path=name, element="档号"), {"code": entry.code}))
+        lot.append(_record(inside, entry, folder, findings))
+        volumes.append(_volume_name(folder, layout))
+    for code, folder in folders.items():
+        findings.append(Finding(CAR_NO_ENTRY, Where(path=folder)))
+        lot.append(_record(inside, CatalogueEntry(code=code), folder, findings))
+        volumes.append(_volume_name(folder, layout))
+    findings.extend(_strays(inside, layout))
+    record = gather(lot, volumes, _read_files(inside, findings), described)
+    return Reading(record, findings)
+
+
+def _description(inside: _Inside, findings: list[Finding]) -> Description:
+    if "说明文件.TXT" not in inside.sizes:
+        return Description()
+    reading = loads_description(inside.read("说明文件.TXT"))
+    findings.extend(f.at("说明文件.TXT") for f in reading.findings)
+    return reading.value
+
+
+def _in_records(name: str, layout: Layout) -> bool:
+    """Whether a member lies below the folders of records, rather than at the top or in 其他."""
+    top, slash, _ = name.partition("/")
+    if not slash or top in OTHER:
+        return False
+    return layout.name != "2012" or top == "电子档案"
+
+
+def _is_metadata(name: str) -> bool:
+    """电子档案*元数据.XML, in any case of the suffix (DA/T 93-2022 annex B)."""
+    base = name.rpartition("/")[2]
+    return base.startswith("电子档案") and base.upper().endswith("元数据.XML")
+
+
+def _record_folders(inside: _Inside, layout: Layout) -> dict[str, str]:
+    """From reference code to folder: those that hold metadata, and the innermost that hold anything else."""
+    holding = [name.rpartition("/")[0] for name in inside.sizes if _in_records(name, layout)]
+    with_metadata = {n.rpartition("/")[0] for n in inside.sizes if _in_records(n, layout) and _is_metadata(n)}
+    found: dict[str, str] = {}
+    for folder in (*sorted(with_metadata), *sorted(set(holding))):
+        above = any(folder.startswith(f"{known}/") for known in with_metadata)
+        if folder.count("/") >= 2 and not above:
+            found.setdefault(folder.rpartition("/")[2], folder)
+    return found
+
+
+def _volume_name(folder: str | None, layout: Layout) -> str:
+    """The folder of the volume that a record's folder lies in, or nothing."""
+    parts = (folder or "").split("/")
+    depth = 4 if layout.name == "dat93" else 5
+    return parts[-2] if len(parts) >= depth and "-" in parts[-2] else ""
+
+
+def _record(inside: _Inside, entry: CatalogueEntry, folder: str | None, findings: list[Finding]) -> Item:
+    if folder is None:
+        return item_of_entry(entry, findings)
+    names = [n for n in inside.sizes if n.startswith(f"{folder}/")]
+    metadata = sorted(n for n in names if _is_metadata(n) and n.rpartition("/")[0] == folder)
+    content = sorted(n for n in names if not _is_metadata(n))
+    if not content:
+        findings.append(Finding(CAR_NO_CONTENT, Where(path=folder)))
+    item = _read_item(inside, metadata, entry, folder, findings)
+    return _with_content(item, folder, content, inside.sizes)
+
+
+def _read_item(
+    inside: _Inside, metadata: Sequence[str], entry: CatalogueEntry, folder: str, findings: list[Finding]
+) -> Item:
+    if not metadata:
+        findings.append(Finding(CAR_NO_METADATA, Where(path=folder), {"why": f"{ROOT}.XML"}))
+        return item_of_entry(entry, findings)
+    try:
+        reading = loads(inside.read(metadata[0]))
+    except CannotRead as error:
+        findings.append(Finding(CAR_NO_METADATA, Where(path=metadata[0]), {"why": str(error)}))
+        return item_of_entry(entry, findings)
+    findings.extend(f.at(metadata[0]) for f in reading.findings)
+    item = reading.value
+    return item if item.code is not None else evolve(item, code=item_of_entry(entry, findings).code)
+
+
+def _with_content(item: Item, folder: str, content: Sequence[str], sizes: Mapping[str, int | None]) -> Item:
+    """Object paths from the record's folder to the package's root; content that no metadata names is added."""
+    documents = tuple(
+        evolve(
+            d, states=tuple(evolve(s, objects=tuple(_placed(o, folder) for o in s.objects)) for s in d.states)
+        )
+        for d in item.documents
+    )
+    placed = evolve(item, documents=documents)
+    named = {obj.path for obj in placed.objects}
+    others = [
+        DigitalObject(path=n, size=sizes[n], format=claimed_format(n)) for n in content if n not in named
+    ]
+    if not others:
+        return placed
+    role = "其他" if named else "正本"
+    added = Document(role=role, main=not named, states=(DocumentState(objects=others),))
+    return evolve(placed, documents=(*placed.documents, added))
+
+
+def _placed(obj: DigitalObject, folder: str) -> DigitalObject:
+    return evolve(obj, path=f"{folder}/{obj.path}")
+
+
+def _read_files(inside: _Inside, findings: list[Finding]) -> list[File]:
+    """The volumes described in 其他/案卷元数据."""
+    lot: list[File] = []
+    for name in sorted(inside.sizes):
+        top, _, rest = name.partition("/")
+        if top in OTHER and rest.startswith(f"{FILE_ROOT}/") and rest.upper().endswith(".XML"):
+            reading = loads_file(inside.read(name))
+            findings.extend(f.at(name) for f in reading.findings)
+            lot.append(reading.value)
+    return lot
+
+
+def _strays(inside: _Inside, layout: Layout) -> Iterator[Finding]:
+    """Computer files that lie neither in a record's folder, nor in 其他, nor are a document of the carrier."""
+    known = {layout.catalogue_name, "说明文件.TXT", "案卷目录.XML"}
+    for name in sorted(inside.sizes):
+        depth = name.count("/")
+        if name.partition("/")[0] in OTHER or (depth == 0 and name in known):
+            continue
+        if depth < 3 and not (layout.name == "2012" and depth == 2 and _in_records(name, layout)):
+            yield Finding(CAR_STRAY, Where(path=name))

@@ -1,0 +1,288 @@
+"""Open a tree wherever it lies, and make one: in a folder, a zip or a tar."""
+
+from __future__ import annotations
+
+import lzma
+import os
+import stat
+import tarfile
+import zlib
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from datetime import datetime
+from errno import EEXIST
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self, cast
+
+from attrs import evolve
+
+from archpkg.errors import CannotRead, WrongUse
+from archpkg.fixity.algorithms import DEFAULT, canonical, new
+from archpkg.fixity.engine import Digested, Task, Trouble, TroubleKind
+from archpkg.fixity.reading import Refused, Watched, open_regular
+from archpkg.packages.folders import FolderTree, FolderWriter
+from archpkg.packages.inside import Limits, check_inside
+from archpkg.packages.staging import staged_file, store_error
+from archpkg.packages.tars import TarPacker, TarTree, unpacked
+from archpkg.packages.trees import Tree, TreeWriter
+from archpkg.packages.zips import ZipPacker, ZipTree
+from archpkg.words import Text
+
+CONTAINERS = ("folder", "zip", "tar")
+"""The kinds of tree that :func:`create_tree` makes."""
+
+OLDEST = datetime(1980, 1, 1)
+"""The time of members where none is given: the oldest that a zip can hold."""
+
+_PACKINGS = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"))
+_LOOKS: tuple[tuple[bytes, str, str], ...] = (
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z 压缩包"),
+    (b"Rar!", "a RAR archive", "RAR 压缩包"),
+    (b"\x1f\x8b", "a gzip file without a tar in it", "不含 tar 的 gzip 文件"),
+    (b"\xfd7zXZ\0", "an xz file without a tar in it", "不含 tar 的 xz 文件"),
+    (b"BZh", "a bzip2 file without a tar in it", "不含 tar 的 bzip2 文件"),
+    (b"%PDF", "a PDF", "PDF 文件"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "旧版 Office 文档"),
+    (b"<?xml", "an XML document", "XML 文档"),
+    (b"\xef\xbb\xbf<?xml", "an XML document", "XML 文档"),
+    (b"MZ", "a program", "可执行程序"),
+    (b"\0" * 16, "zeros only", "全为零"),
+)
+
+
+class Writer(TreeWriter, Protocol):
+    """A tree being made that can hold empty folders, too."""
+
+    def folder(self, name: str) -> None:
+        """Make a folder that may stay empty."""
+        ...
+
+
+def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Tree:
+    """Open a folder, a zip or a tar (plain, gz, xz, bz2), known by its content and not by its name.
+
+    ``limits`` is how far a container may expand before it is called unsafe. What is wrong with a container
+    is in the tree's ``findings``. Raises :class:`CannotRead` for what is missing or something else.
+    """
+    path = os.fspath(path)
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            return FolderTree(path)
+        if not stat.S_ISREG(mode):
+            raise _not_a_tree(path, "neither a folder nor a computer file", "既不是文件夹也不是文件")
+        with open(path, "rb") as raw:
+            head = raw.read(512)
+            if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+                return ZipTree(path, limits)
+            packing = _tar_packing(path, raw, head)
+        if packing is not None:
+            return TarTree(path, packing, limits)
+    except OSError as error:
+        raise _cannot_open(path, error) from error
+    except ValueError as error:
+        raise _not_a_tree(repr(path), "no path at all", "不是有效路径") from error
+    raise _not_a_tree(path, *_looks(head))
+
+
+def _tar_packing(path: str, raw: BinaryIO, head: bytes) -> str | None:
+    """How the tar in it is compressed (empty: not at all), or None where there is no tar in it."""
+    for magic, packing in _PACKINGS:
+        if head.startswith(magic):
+            raw.seek(0)
+            try:
+                with unpacked(raw, packing) as stream:
+                    return packing if _is_tar(stream.read(512)) else None
+            except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+                raise CannotRead(
+                    Text(f"The compressed file is damaged: {error}.", f"压缩文件已损坏：{error}。"),
+                    hint=Text("Copy or send it again.", "请重新复制或传送。"),
+                    path=path,
+                ) from error
+    return "" if _is_tar(head) else None
+
+
+def _is_tar(block: bytes) -> bool:
+    try:
+        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except tarfile.TarError:
+        return False
+    return True
+
+
+def _looks(head: bytes) -> tuple[str, str]:
+    if not head:
+        return "an empty file", "空文件"
+    for magic, en, zh in _LOOKS:
+        if head.startswith(magic):
+            return en, zh
+    return "something else", "其他类型的文件"
+
+
+def _not_a_tree(path: str, en: str, zh: str) -> CannotRead:
+    return CannotRead(
+        Text(
+            f"This is no folder, zip or tar; it looks like {en}.", f"这不是文件夹、zip 或 tar，而像是{zh}。"
+        ),
+        hint=Text("Pack it as a folder, zip or tar.", "请以文件夹、zip 或 tar 形式提供。"),
+        path=path,
+    )
+
+
+def _cannot_open(path: str, error: OSError) -> CannotRead:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        text = Text("This does not exist.", "目标不存在。")
+        hint = Text("Check the path.", "请检查路径。")
+    else:
+        text = Text(f"This cannot be read: {error.strerror}.", f"无法读取：{error.strerror}。")
+        hint = Text("Check its permissions and the disk.", "请检查其访问权限和磁盘。")
+    return CannotRead(text, hint=hint, path=path)
+
+
+def create_tree(
+    target: str | os.PathLike[str],
+    *,
+    container: str = "folder",
+    algorithms: Sequence[str] = DEFAULT,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    top: str | None = None,
+    modified: datetime | None = None,
+) -> Writer:
+    """Make a tree at ``target``: a folder, or a zip or tar that holds one folder.
+
+    That folder is ``top`` (the target's name without its ending where not said). Members of zips and tars are
+    stored, not compressed, and bear the time ``modified`` (1980-01-01 where not said; without a zone it is
+    taken as it stands), so that the same members give the same octets. ``workers`` and ``executor`` serve
+    folders only: a container is one stream.
+
+    Raises :class:`WrongUse`; entering it raises :class:`TargetExists` and :class:`CannotStore`.
+    """
+    for name in algorithms:
+        new(name)
+    if container == "folder":
+        return FolderWriter(target, algorithms, workers=workers, executor=executor)
+    if container not in CONTAINERS:
+        raise WrongUse(
+            Text(f"{container!r} is not a kind of container.", f"{container!r} 不是支持的容器类型。"),
+            hint=Text("Use folder, zip or tar.", "请使用 folder、zip 或 tar。"),
+        )
+    make = ZipPacker if container == "zip" else TarPacker
+    top = Path(target).stem if top is None else top
+    return ContainerWriter(target, algorithms, top=top, modified=modified or OLDEST, make=make)
+
+
+class Packer(Protocol):
+    """What writes one kind of container onto a stream."""
+
+    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
+        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
+        ...
+
+    def folder(self, name: str) -> None:
+        """Write an entry for a folder."""
+        ...
+
+    def finish(self) -> None:
+        """Write the end."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of the stream."""
+        ...
+
+
+class ContainerWriter:
+    """A zip or tar being made, as a :class:`archpkg.packages.trees.TreeWriter`."""
+
+    def __init__(
+        self,
+        target: str | os.PathLike[str],
+        algorithms: Sequence[str],
+        *,
+        top: str,
+        modified: datetime,
+        make: Callable[[BinaryIO, datetime], Packer],
+    ) -> None:
+        check_inside(top)
+        self.algorithms = tuple(canonical(name) for name in algorithms)
+        self._target = Path(target)
+        self._top = top
+        self._modified = modified
+        self._make = make
+        self._names: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self._staged: AbstractContextManager[BinaryIO] = staged_file(self._target)
+        self._packer = self._make(self._staged.__enter__(), self._modified)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            try:
+                self._packer.finish()
+            except BaseException as failed:
+                self._packer.abandon()
+                self._staged.__exit__(type(failed), failed, failed.__traceback__)
+                raise
+        else:
+            self._packer.abandon()
+        self._staged.__exit__(kind, error, trace)
+
+    def add(self, name: str, data: bytes) -> Digested:
+        """Write one small member. Raises :class:`CannotStore`, :class:`UnsafePath`, :class:`WrongUse`."""
+        if not self._new(name):
+            raise WrongUse(
+                Text(f"{name!r} is in the container already.", f"{name!r} 已在容器中。"),
+                hint=Text("Give every member its own name.", "请为每个成员使用不同的名称。"),
+            )
+        answer = self._put(name, BytesIO(data), len(data))
+        if answer.trouble is not None:
+            raise store_error(OSError(answer.trouble.errno, answer.trouble.message), self._target / name)
+        return answer
+
+    def folder(self, name: str) -> None:
+        """Make a folder that may stay empty."""
+        if self._new(name):
+            self._packer.folder(f"{self._top}/{name}")
+
+    def copy(self, tasks: Iterable[Task]) -> Generator[Digested, None, None]:
+        """Copy computer files in, one after another, digesting them in the same read.
+
+        What could not be read or stored is an answer with trouble and leaves nothing in the container.
+        """
+        for task in tasks:
+            if self._new(task.name):
+                yield self._copy(task)
+            else:
+                told = f"in the container already: {task.name}"
+                trouble = Trouble(kind=TroubleKind.NOT_STORED, message=told, errno=EEXIST)
+                yield Digested(name=task.name, size=0, trouble=trouble)
+
+    def _copy(self, task: Task) -> Digested:
+        try:
+            source, before = open_regular(task.path)
+        except Refused as refused:
+            self._names.discard(task.name)
+            return Digested(name=task.name, size=0, trouble=refused.trouble)
+        with os.fdopen(source, "rb", buffering=0) as stream:
+            answer = self._put(task.name, cast(BinaryIO, stream), before.st_size, before)
+        if answer.trouble is not None:
+            self._names.discard(task.name)
+        return answer
+
+    def _put(self, name: str, stream: BinaryIO, size: int, state: os.stat_result | None = None) -> Digested:
+        watched = cast(BinaryIO, Watched(stream, state, name)) if state is not None else stream
+        answer = self._packer.put(f"{self._top}/{name}", watched, size, self.algorithms)
+        return evolve(answer, name=name)
+
+    def _new(self, name: str) -> bool:
+        check_inside(name)
+        known = name in self._names
+        self._names.add(name)
+        return not known

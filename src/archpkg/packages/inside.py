@@ -1,0 +1,287 @@
+"""Names inside a package: which are safe, how old zips and tars wrote them, and what a container may hold.
+
+Everything here judges names and figures only, before anything is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from archpkg.errors import CannotRead, UnsafePath
+from archpkg.findings import Finding, Rule, Severity, Verdict, Where
+from archpkg.fixity.tasks import Trouble, TroubleKind
+from archpkg.packages.trees import Member, MemberKind
+from archpkg.words import Text
+
+CON_UNSAFE_NAME = Rule(
+    code="CON-UNSAFE-NAME",
+    severity=Severity.ERROR,
+    means=Verdict.UNSAFE,
+    text=Text("The name {name} is unsafe: {reason}.", "名称 {name} 不安全：{reason_zh}。"),
+    hint=Text(
+        "It was not opened. Ask the sender for a new container.", "未打开该成员。请要求移交方重新打包。"
+    ),
+)
+CON_LINK = Rule(
+    code="CON-LINK",
+    severity=Severity.ERROR,
+    means=Verdict.UNSAFE,
+    text=Text(
+        "The member is a link or a device, not a computer file.", "该成员是链接或设备，不是计算机文件。"
+    ),
+    hint=Text("It was not opened. Pack the computer file itself.", "未打开该成员。请打包计算机文件本身。"),
+)
+CON_DUPLICATE = Rule(
+    code="CON-DUPLICATE",
+    severity=Severity.ERROR,
+    text=Text("The name occurs {times} times in the container.", "该名称在容器中出现 {times} 次。"),
+    hint=Text(
+        "Programs would differ on which one they read. Pack again.", "不同程序会读出不同内容。请重新打包。"
+    ),
+)
+CON_ENCRYPTED = Rule(
+    code="CON-ENCRYPTED",
+    severity=Severity.ERROR,
+    text=Text("The member is encrypted.", "该成员已加密。"),
+    hint=Text("Pack it again without a password.", "请取消密码后重新打包。"),
+)
+CON_METHOD = Rule(
+    code="CON-METHOD",
+    severity=Severity.ERROR,
+    text=Text("The member is stored by a method that is not read here: {method}.",
+              "该成员的存储方式 {method} 无法读取。"),
+    hint=Text("Pack it again, stored or deflated.", "请以“仅存储”或 deflate 方式重新打包。"),
+)  # fmt: skip
+CON_TOP = Rule(
+    code="CON-TOP",
+    severity=Severity.ERROR,
+    text=Text("The container has {n} top folders instead of one: {names}.",
+              "容器内有 {n} 个顶层文件夹，应只有一个：{names}。"),
+    hint=Text("Pack one folder only.", "请只打包一个文件夹。"),
+)  # fmt: skip
+CON_TOP_NONE = Rule(
+    code="CON-TOP-NONE",
+    severity=Severity.WARNING,
+    text=Text(
+        "The container has no top folder that holds everything.", "容器内没有包含全部内容的顶层文件夹。"
+    ),
+    hint=Text("Pack the folder itself, not what is in it.", "请打包文件夹本身，而不是其中的内容。"),
+)
+CON_DAMAGED = Rule(
+    code="CON-DAMAGED",
+    severity=Severity.ERROR,
+    text=Text("The container is damaged: {reason}.", "容器已损坏：{reason}。"),
+    hint=Text("Copy or send it again.", "请重新复制或传送。"),
+)
+CON_EXPANDS = Rule(
+    code="CON-EXPANDS",
+    severity=Severity.ERROR,
+    means=Verdict.UNSAFE,
+    text=Text("The container of {packed} octets expands to {size} octets or more.",
+              "{packed} 字节的容器展开后达到或超过 {size} 字节。"),
+    hint=Text("It was not read further. If this is meant, raise the limits.",
+              "已停止读取。如确属正常，请提高限值。"),
+)  # fmt: skip
+CON_NAME_ENCODING = Rule(
+    code="CON-NAME-ENCODING",
+    severity=Severity.NOTE,
+    text=Text("{n} names do not say how they are written and were read as {encoding}.",
+              "{n} 个名称未声明编码，已按 {encoding} 读取。"),
+    hint=Text("Check a name, such as {name}.", "请核对名称，例如 {name}。"),
+)  # fmt: skip
+
+READ_LIMIT = 256 * 1024 * 1024
+"""Octets that ``read`` takes into memory where nothing else is said."""
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How far a container may expand: ``octets`` in all, and ``ratio`` times its own size.
+
+    The ratio only counts beyond ``floor`` octets, since small blank scans shrink without end.
+    """
+
+    octets: int | None = None
+    ratio: int = 1000
+    floor: int = 64 * 1024 * 1024
+
+    def allow(self, packed: int) -> int:
+        """How many octets a container of ``packed`` octets may expand to."""
+        by_ratio = max(self.floor, packed * self.ratio)
+        return by_ratio if self.octets is None else min(by_ratio, self.octets)
+
+
+@frozen(kw_only=True)
+class Entry:
+    """A member as a container lists it: its name with the top folder, and ``key``, where the container finds
+    it again. ``guessed`` is the encoding its name was read in if the container did not say."""
+
+    name: str
+    key: int
+    kind: MemberKind = MemberKind.FILE
+    size: int = 0
+    target: str = ""
+    guessed: str = ""
+
+
+@frozen(kw_only=True)
+class Listing:
+    """What a container holds, judged: safe members by name without the top folder, sorted, and findings."""
+
+    top: str
+    entries: dict[str, Entry]
+    findings: tuple[Finding, ...]
+
+    def members(self) -> list[Member]:
+        """The members as a tree shows them."""
+        return [
+            Member(
+                name=name, kind=e.kind, size=e.size if e.kind is MemberKind.FILE else None, target=e.target
+            )
+            for name, e in self.entries.items()
+        ]
+
+
+def why_unsafe(name: str) -> Text | None:
+    """Why a name must not be used inside a package, or None. Compares parts, never prefixes."""
+    if "\0" in name:
+        return Text("it has a NUL in it", "含有空字符")
+    if "\\" in name:
+        return Text("it has a backslash in it", "含有反斜杠")
+    if name.startswith("/"):
+        return Text("it is absolute", "是绝对路径")
+    if _DRIVE.match(name):
+        return Text("it begins with a drive letter", "以盘符开头")
+    parts = name.split("/")
+    if ".." in parts:
+        return Text("it leads out of its folder", "指向所在文件夹之外")
+    if "" in parts or "." in parts:
+        return Text("a part of it is empty or a dot", "路径中有空段或单点")
+    return None
+
+
+def check_inside(name: str) -> None:
+    """Raise :class:`UnsafePath` for a name that must not be used inside a package."""
+    reason = why_unsafe(name)
+    if reason is not None:
+        raise UnsafePath(
+            Text(f"The name {name!r} is unsafe: {reason.en}.", f"名称 {name!r} 不安全：{reason.zh}。"),
+            hint=Text(
+                "Use a relative name with / between its parts.", "请使用以 / 分隔、不含上级目录的相对名称。"
+            ),
+        )
+
+
+def decode_name(raw: bytes) -> tuple[str, str]:
+    """A name whose encoding is not declared, and the encoding it was read in (empty for plain ASCII).
+
+    Chinese programs wrote GB18030, macOS writes UTF-8. Chinese in UTF-8 has a regular shape that GB18030
+    hardly ever takes by chance, so that is asked first; cp437, as the zip specification has it, last. Accented
+    letters in UTF-8 cannot be told from GB18030 and are read as Chinese.
+    """
+    if raw.isascii():
+        return raw.decode("ascii"), ""
+    unicode = _decoded(raw, "utf-8")
+    if unicode is not None and max(unicode) > "\u07ff":
+        return unicode, "utf-8"
+    chinese = _decoded(raw, "gb18030")
+    if chinese is not None:
+        return chinese, "gb18030"
+    return raw.decode("cp437"), "cp437"
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def refusal(entry: Entry | None, name: str, reason: str | None = None) -> Trouble | None:
+    """Why a member of a container is not opened, or None; ``reason`` is one the container itself has."""
+    if entry is None:
+        unsafe = why_unsafe(name)
+        if unsafe is not None:
+            return Trouble(kind=TroubleKind.UNSAFE, message=f"{unsafe.en}: {name!r}")
+        return Trouble(kind=TroubleKind.MISSING, message="not there")
+    if entry.kind is MemberKind.LINK:
+        return Trouble(kind=TroubleKind.LINK, message="a link, not followed")
+    if entry.kind is not MemberKind.FILE:
+        return Trouble(kind=TroubleKind.NOT_A_FILE, message="not a plain file")
+    return Trouble(kind=TroubleKind.UNREADABLE, message=reason) if reason else None
+
+
+def judge(entries: Sequence[Entry]) -> Listing:
+    """Judge all that a container lists. What is unsafe is named and left out; of duplicates the first stays."""
+    findings: list[Finding] = []
+    safe = []
+    for entry in entries:
+        reason = why_unsafe(entry.name)
+        if reason is None:
+            safe.append(entry)
+        else:
+            details = {"name": repr(entry.name), "reason": reason.en, "reason_zh": reason.zh}
+            findings.append(Finding(CON_UNSAFE_NAME, Where(path=entry.name), details))
+    findings += _guesses(safe)
+    top, about_top = _top(safe)
+    kept: dict[str, Entry] = {}
+    times: Counter[str] = Counter()
+    for entry in safe:
+        name = entry.name[len(top) + 1 :] if top else entry.name
+        if not name:
+            continue
+        again = name in kept
+        if not (again and entry.kind is kept[name].kind is MemberKind.FOLDER):
+            times[name] += 1
+        if not again:
+            kept[name] = entry
+            if entry.kind in (MemberKind.LINK, MemberKind.OTHER):
+                findings.append(Finding(CON_LINK, Where(path=name)))
+    findings += [Finding(CON_DUPLICATE, Where(path=n), {"times": k}) for n, k in times.items() if k > 1]
+    return Listing(top=top, entries=dict(sorted(kept.items())), findings=(*findings, *about_top))
+
+
+def _guesses(entries: Iterable[Entry]) -> list[Finding]:
+    guessed: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.guessed:
+            guessed.setdefault(entry.guessed, []).append(entry.name)
+    return [
+        Finding(CON_NAME_ENCODING, Where(), {"n": len(names), "encoding": encoding, "name": names[0]})
+        for encoding, names in guessed.items()
+    ]
+
+
+def _top(entries: Sequence[Entry]) -> tuple[str, list[Finding]]:
+    """The one folder that holds everything, or why there is none."""
+    tops = dict.fromkeys(entry.name.partition("/")[0] for entry in entries)
+    if not tops or any("/" not in e.name and e.kind is not MemberKind.FOLDER for e in entries):
+        return "", [Finding(CON_TOP_NONE)]
+    if len(tops) == 1:
+        return next(iter(tops)), []
+    details = {"n": len(tops), "names": ", ".join(list(tops)[:5])}
+    return "", [Finding(CON_TOP, Where(), details)]
+
+
+def cannot_read(name: str, reason: str) -> CannotRead:
+    """The error for one member that cannot be read."""
+    return CannotRead(
+        Text(f"Could not be read: {reason}.", f"无法读取：{reason}。"),
+        hint=Text("Check that it is there and undamaged.", "请确认其存在且未损坏。"),
+        path=name,
+    )
+
+
+def too_large(name: str, most: int) -> CannotRead:
+    """The error for one member that is larger than what is taken into memory."""
+    return CannotRead(
+        Text(f"It is larger than {most:,} octets.", f"其大小超过 {most:,} 字节。"),
+        hint=Text("Check whether it is what its name says.", "请核对其内容是否与名称相符。"),
+        path=name,
+    )

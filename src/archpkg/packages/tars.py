@@ -1,0 +1,317 @@
+"""A tree in a tar, plain or compressed: read in one pass, written as a stream."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import sys
+import tarfile
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from archpkg.findings import Finding, Where
+from archpkg.fixity.algorithms import canonical
+from archpkg.fixity.engine import Digested, Trouble, TroubleKind, digest_stream
+from archpkg.packages.inside import (
+    CON_DAMAGED,
+    CON_EXPANDS,
+    CON_METHOD,
+    READ_LIMIT,
+    Entry,
+    Limits,
+    cannot_read,
+    decode_name,
+    judge,
+    refusal,
+    too_large,
+)
+from archpkg.packages.trees import Member, MemberKind
+
+_BLOCK = 512
+_RECORD = 20 * _BLOCK
+_SKIP = 256 * 1024
+_KEPT_EACH = 4 * 1024 * 1024
+_KEPT_ALL = 64 * 1024 * 1024
+_DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+
+
+def unpacked(source: str | BinaryIO, packing: str) -> BinaryIO:
+    """The stream inside a ``gz``, ``xz`` or ``bz2`` file."""
+    if packing == "gz":
+        return cast(BinaryIO, gzip.open(source))
+    return cast(BinaryIO, lzma.open(source) if packing == "xz" else bz2.open(source))
+
+
+class _TooLarge(Exception):
+    """The stream gave more octets than the limits allow."""
+
+
+class _Forward:
+    """A stream that is only read forward, as decompression wants it, in the shape that tarfile asks for.
+
+    ``last`` is what the last read gave: at the end, the block at which tarfile stopped.
+    """
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        self._stream = stream
+        self._most = most
+        self._at = 0
+        self.longest = _KEPT_EACH
+        self.last = b""
+
+    def read(self, size: int) -> bytes:
+        if not 0 <= size <= self.longest:  # a header may claim anything
+            raise tarfile.ReadError(f"a header of {size} octets")
+        data = self._stream.read(size)
+        self._at += len(data)
+        if self._at > self._most:
+            raise _TooLarge
+        self.last = data
+        return data
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        if whence != 0 or position < self._at:
+            raise tarfile.StreamError("a compressed stream is only read forward")
+        while self._at < position and self.read(min(_SKIP, position - self._at)):
+            pass
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _Whole(_Forward):
+    """The same over a plain file, in which seeking costs nothing."""
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        self._at = self._stream.seek(position, whence)
+        return self._at
+
+
+class _Slice:
+    """The octets of one member."""
+
+    def __init__(self, stream: _Forward, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+class TarTree:
+    """A tar as a :class:`archpkg.packages.trees.Tree`; ``packing`` is ``gz``, ``xz``, ``bz2`` or empty.
+
+    Opening reads a compressed tar to its end, since only that shows whether it is whole. Small members near
+    the top, which tell what a package is, are kept meanwhile.
+    """
+
+    kind = "tar"
+
+    def __init__(self, path: str | os.PathLike[str], packing: str = "", limits: Limits | None = None) -> None:
+        self.path = os.path.abspath(path)
+        self._packing = packing
+        packed = os.path.getsize(self.path)
+        self._most = (limits or Limits()).allow(packed) if packing else sys.maxsize
+        self._kept: dict[int, bytes] = {}
+        found: list[Finding] = []
+        entries: list[Entry] = []
+        stream = self._open()
+        try:
+            entries.extend(self._list(stream, found))
+        except _TooLarge:
+            found.append(Finding(CON_EXPANDS, Where(), {"packed": packed, "size": self._most}))
+        finally:
+            stream.close()
+        listing = judge(entries)
+        self.top = listing.top
+        self._entries = listing.entries
+        self._members = listing.members()
+        self.findings: tuple[Finding, ...] = (*listing.findings, *found)
+
+    def _open(self) -> _Forward:
+        if not self._packing:
+            return _Whole(open(self.path, "rb"), self._most)
+        return _Forward(unpacked(self.path, self._packing), self._most)
+
+    def _list(self, stream: _Forward, found: list[Finding]) -> Iterator[Entry]:
+        """Every member until the end, or until damage, which is found and ends the list."""
+        kept = 0
+        try:
+            with tarfile.TarFile(fileobj=cast(BinaryIO, stream), encoding="utf-8") as tar:
+                while (info := tar.next()) is not None:
+                    tar.members.clear()  # type: ignore[attr-defined]  # it would keep them all
+                    if info.size < 0:
+                        raise tarfile.ReadError("a size below nought")
+                    entry = _entry(info)
+                    if info.issparse():
+                        found.append(Finding(CON_METHOD, Where(path=entry.name), {"method": "sparse"}))
+                    yield entry
+                    if self._worth_keeping(entry, kept):
+                        stream.seek(info.offset_data)
+                        self._kept[entry.key] = stream.read(info.size)
+                        kept += info.size
+                if stream.last.strip(b"\0"):
+                    found.append(_damaged("a header is broken, what follows it was not read"))
+                while self._packing and stream.read(_SKIP):
+                    pass
+        except _DAMAGE as error:
+            found.append(_damaged(str(error) or type(error).__name__))
+
+    def _worth_keeping(self, entry: Entry, kept: int) -> bool:
+        small = entry.kind is MemberKind.FILE and entry.size <= min(_KEPT_EACH, _KEPT_ALL - kept)
+        return bool(self._packing) and small and entry.name.count("/") <= 1
+
+    def members(self) -> Iterator[Member]:
+        """Every safe member, sorted by name."""
+        return iter(self._members)
+
+    def read(self, name: str, *, limit: int | None = None) -> bytes:
+        """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
+        most = READ_LIMIT if limit is None else limit
+        entry = self._entries.get(name)
+        refused = refusal(entry, name)
+        if entry is None or refused is not None:
+            raise cannot_read(name, refused.message if refused else "not there")
+        if entry.size > most:
+            raise too_large(name, most)
+        data = self._kept.get(entry.key)
+        if data is None:
+            data = self._read(entry)
+        if len(data) != entry.size:
+            raise cannot_read(name, "the container ends before it does")
+        return data
+
+    def _read(self, entry: Entry) -> bytes:
+        stream = self._open()
+        try:
+            stream.seek(entry.key)
+            stream.longest = entry.size
+            return stream.read(entry.size)
+        except (*_DAMAGE, _TooLarge) as error:
+            raise cannot_read(entry.name, str(error)) from error
+        finally:
+            stream.close()
+
+    def digest(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,  # noqa: ARG002 - a stream has one end
+        executor: Executor | None = None,  # noqa: ARG002
+    ) -> Generator[Digested, None, None]:
+        """Digest the named members in one pass, in the order in which they lie."""
+        asked = tuple(canonical(algorithm) for algorithm in algorithms)
+        wanted: list[tuple[str, Entry]] = []
+        for name in names:
+            entry = self._entries.get(name)
+            refused = refusal(entry, name)
+            if entry is not None and refused is None:
+                wanted.append((name, entry))
+            else:
+                yield Digested(name=name, size=0, trouble=refused)
+        wanted.sort(key=lambda pair: pair[1].key)
+        stream = self._open()
+        try:
+            for name, entry in wanted:
+                yield self._digest_member(stream, name, entry, asked)
+        finally:
+            stream.close()
+
+    def _digest_member(
+        self, stream: _Forward, name: str, entry: Entry, algorithms: Sequence[str]
+    ) -> Digested:
+        size = 0
+        try:
+            stream.seek(entry.key)
+            member = cast(BinaryIO, _Slice(stream, entry.size))
+            answer = digest_stream(member, name, algorithms, expected=entry.size)
+            if answer.trouble is None or answer.trouble.errno is not None:
+                return answer
+            size, message = answer.size, answer.trouble.message
+        except (*_DAMAGE, _TooLarge) as error:
+            message = str(error) or type(error).__name__
+        self.findings = (*self.findings, _damaged(message).at(name))
+        return Digested(name=name, size=size, trouble=Trouble(kind=TroubleKind.UNREADABLE, message=message))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+def _damaged(reason: str) -> Finding:
+    return Finding(CON_DAMAGED, Where(), {"reason": reason})
+
+
+def _entry(info: tarfile.TarInfo) -> Entry:
+    """Names that are not UTF-8 come with their octets as surrogates."""
+    name, guessed = info.name, ""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        name, guessed = decode_name(name.encode("utf-8", "surrogateescape"))
+    if info.isdir():
+        kind = MemberKind.FOLDER
+    elif info.issym() or info.islnk():
+        kind = MemberKind.LINK
+    elif info.isreg() and not info.issparse():
+        kind = MemberKind.FILE
+    else:
+        kind = MemberKind.OTHER
+    name = name.removeprefix("./")
+    target = info.linkname if kind is MemberKind.LINK else ""
+    return Entry(name=name, key=info.offset_data, kind=kind, size=info.size, target=target, guessed=guessed)
+
+
+class TarPacker:
+    """Writes a tar: PAX, names in UTF-8, no owner, repeatable to the octet."""
+
+    def __init__(self, file: BinaryIO, modified: datetime) -> None:
+        self._file = file
+        aware = modified if modified.tzinfo is not None else modified.replace(tzinfo=UTC)
+        self._time = int(aware.timestamp())
+
+    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
+        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
+        start = self._file.tell()
+        self._header(name, tarfile.REGTYPE, 0o644, size)
+        answer = digest_stream(stream, name, algorithms, expected=size, copy_to=self._file)
+        if answer.trouble is not None:
+            self._file.seek(start)
+            self._file.truncate()
+        else:
+            self._file.write(bytes(-size % _BLOCK))
+        return answer
+
+    def folder(self, name: str) -> None:
+        """Write an entry for a folder."""
+        self._header(name, tarfile.DIRTYPE, 0o755, 0)
+
+    def finish(self) -> None:
+        """Write the end: two empty blocks, filled up to a record as tar always did."""
+        self._file.write(bytes(2 * _BLOCK))
+        self._file.write(bytes(-self._file.tell() % _RECORD))
+
+    def abandon(self) -> None:
+        """Nothing is held."""
+
+    def _header(self, name: str, kind: bytes, mode: int, size: int) -> None:
+        info = tarfile.TarInfo(name)
+        info.type, info.mode, info.size, info.mtime = kind, mode, size, self._time
+        self._file.write(info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape"))

@@ -1,0 +1,256 @@
+"""A tree in a zip: read inside without unpacking, written as a stream."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing, suppress
+from datetime import datetime
+from functools import partial
+from threading import Event
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from archpkg.errors import CannotRead, CannotStore
+from archpkg.findings import Finding, Where
+from archpkg.fixity.algorithms import canonical
+from archpkg.fixity.engine import (
+    Digested,
+    Task,
+    Trouble,
+    TroubleKind,
+    batches,
+    default_workers,
+    digest_stream,
+    spread,
+)
+from archpkg.packages.inside import (
+    CON_DAMAGED,
+    CON_ENCRYPTED,
+    CON_EXPANDS,
+    CON_METHOD,
+    READ_LIMIT,
+    Entry,
+    Limits,
+    cannot_read,
+    decode_name,
+    judge,
+    refusal,
+    too_large,
+)
+from archpkg.packages.trees import Member, MemberKind
+from archpkg.words import Text
+
+_UTF8 = 0x800
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_ZIP64 = 1 << 31
+
+
+class ZipTree:
+    """A zip as a :class:`archpkg.packages.trees.Tree`.
+
+    ``findings`` says at once what the list of members shows. Damage shows only when content is read: then
+    the answer has trouble, and ``CON-DAMAGED`` joins ``findings``.
+    """
+
+    kind = "zip"
+
+    def __init__(self, path: str | os.PathLike[str], limits: Limits | None = None) -> None:
+        self.path = os.path.abspath(path)
+        self._file: BinaryIO = open(self.path, "rb")  # noqa: SIM115
+        try:
+            self._zip = zipfile.ZipFile(self._file)
+        except _DAMAGE as error:
+            self._file.close()
+            raise CannotRead(
+                Text(f"The zip is damaged: {error}.", f"zip 文件已损坏：{error}。"),
+                hint=Text("Copy or send it again.", "请重新复制或传送。"),
+                path=self.path,
+            ) from error
+        self._infos = self._zip.infolist()
+        listing = judge([_entry(key, info) for key, info in enumerate(self._infos)])
+        self.top = listing.top
+        self._entries = listing.entries
+        self._members = listing.members()
+        self._unread: dict[str, str] = {}
+        self.findings: tuple[Finding, ...] = (*listing.findings, *self._judge(limits or Limits()))
+
+    def _judge(self, limits: Limits) -> Iterator[Finding]:
+        """Findings about members that will not be read, which are kept with the reason."""
+        packed, size = os.fstat(self._file.fileno()).st_size, sum(info.file_size for info in self._infos)
+        if size > limits.allow(packed):
+            self._unread = dict.fromkeys(self._entries, "the container expands beyond the limits")
+            yield Finding(CON_EXPANDS, Where(), {"packed": packed, "size": size})
+        for name, entry in self._entries.items():
+            info = self._infos[entry.key]
+            if info.flag_bits & _ENCRYPTED:
+                self._unread[name] = "encrypted"
+                yield Finding(CON_ENCRYPTED, Where(path=name))
+            elif info.compress_type not in _METHODS:
+                self._unread[name] = "stored by a method that is not read here"
+                yield Finding(CON_METHOD, Where(path=name), {"method": info.compress_type})
+
+    def members(self) -> Iterator[Member]:
+        """Every safe member, sorted by name."""
+        return iter(self._members)
+
+    def read(self, name: str, *, limit: int | None = None) -> bytes:
+        """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
+        most = READ_LIMIT if limit is None else limit
+        refused = self._refused(name)
+        if refused is not None:
+            raise cannot_read(name, refused.message)
+        info = self._infos[self._entries[name].key]
+        if info.file_size > most:
+            raise too_large(name, most)
+        try:
+            with self._zip.open(info) as stream:
+                data = stream.read(info.file_size + 1)
+        except (*_DAMAGE, OSError) as error:
+            raise cannot_read(name, str(error)) from error
+        if len(data) != info.file_size:
+            raise cannot_read(name, "it is not as long as the container says")
+        return data
+
+    def digest(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,  # noqa: ARG002 - one open zip does not go to other processes
+    ) -> Generator[Digested, None, None]:
+        """Digest the named members in threads of its own."""
+        asked = tuple(canonical(algorithm) for algorithm in algorithms)
+        stop = Event()
+        tasks = (Task(name=name, path="", size=self._size(name)) for name in names)
+        work = partial(self._digest_batch, asked, stop)
+        with closing(
+            spread(batches(tasks), work, workers=workers or default_workers(), stop=stop)
+        ) as answers:
+            for answer, damage in answers:
+                if damage:
+                    found = Finding(CON_DAMAGED, Where(path=answer.name), {"reason": damage})
+                    self.findings = (*self.findings, found)
+                yield answer
+
+    def _size(self, name: str) -> int:
+        entry = self._entries.get(name)
+        return entry.size if entry is not None else 0
+
+    def _digest_batch(
+        self, algorithms: Sequence[str], stop: Event, batch: Sequence[Task]
+    ) -> list[tuple[Digested, str]]:
+        return [self._digest_member(task.name, algorithms, stop) for task in batch]
+
+    def _digest_member(self, name: str, algorithms: Sequence[str], stop: Event) -> tuple[Digested, str]:
+        """The answer, and what is damaged, if something is."""
+        refused = self._refused(name)
+        if refused is not None:
+            return Digested(name=name, size=0, trouble=refused), ""
+        info = self._infos[self._entries[name].key]
+        try:
+            with self._zip.open(info) as stream:
+                member: BinaryIO = stream  # type: ignore[assignment]
+                answer = digest_stream(member, name, algorithms, expected=info.file_size, stop=stop)
+        except (*_DAMAGE, OSError) as error:
+            trouble = Trouble(kind=TroubleKind.UNREADABLE, message=str(error))
+            answer = Digested(name=name, size=0, trouble=trouble)
+        if answer.trouble is None or answer.trouble.errno is not None:
+            return answer, ""
+        trouble = Trouble(kind=TroubleKind.UNREADABLE, message=answer.trouble.message)
+        return Digested(name=name, size=answer.size, trouble=trouble), trouble.message
+
+    def _refused(self, name: str) -> Trouble | None:
+        return refusal(self._entries.get(name), name, self._unread.get(name))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+        self._file.close()
+
+
+def _entry(key: int, info: zipfile.ZipInfo) -> Entry:
+    """``orig_filename`` is what the zip says; ``filename`` has been cut at a NUL and had its slashes turned."""
+    name, guessed = info.orig_filename, ""
+    if not info.flag_bits & _UTF8:
+        with suppress(UnicodeEncodeError):
+            name, guessed = decode_name(info.orig_filename.encode("cp437"))
+    mode = info.external_attr >> 16
+    if name.endswith("/") or stat.S_ISDIR(mode):
+        kind, name = MemberKind.FOLDER, name.removesuffix("/")
+    elif stat.S_ISLNK(mode):
+        kind = MemberKind.LINK
+    elif stat.S_IFMT(mode) and not stat.S_ISREG(mode):
+        kind = MemberKind.OTHER
+    else:
+        kind = MemberKind.FILE
+    return Entry(name=name.removeprefix("./"), key=key, kind=kind, size=info.file_size, guessed=guessed)
+
+
+class ZipPacker:
+    """Writes a zip: stored, names in UTF-8, repeatable to the octet."""
+
+    def __init__(self, file: BinaryIO, modified: datetime) -> None:
+        self._file = file
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
+        year = min(max(modified.year, 1980), 2107)
+        self._time = (year, modified.month, modified.day, modified.hour, modified.minute, modified.second)
+
+    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
+        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
+        info = self._info(name, stat.S_IFREG | 0o644)
+        info.file_size = size
+        with self._zip.open(info, "w", force_zip64=size >= _ZIP64) as sink:
+            out: BinaryIO = sink  # type: ignore[assignment]
+            answer = digest_stream(stream, name, algorithms, expected=size, copy_to=out)
+        if answer.trouble is not None:
+            self._take_back(info)
+        return answer
+
+    def folder(self, name: str) -> None:
+        """Write an entry for a folder."""
+        info = self._info(name + "/", stat.S_IFDIR | 0o755)
+        info.external_attr |= 0x10
+        self._zip.writestr(info, b"")
+
+    def finish(self) -> None:
+        """Write the list of members."""
+        self._zip.close()
+
+    def abandon(self) -> None:
+        """Let go of the stream, whatever state it is in."""
+        with suppress(Exception):
+            self._zip.close()
+
+    def _info(self, name: str, mode: int) -> zipfile.ZipInfo:
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CannotStore(
+                Text("The name is not valid Unicode and cannot be written into a zip.",
+                     "名称不是有效的 Unicode，无法写入 zip。"),
+                hint=Text("Rename the computer file, or use a folder.", "请重命名该文件，或改用文件夹。"),
+                path=repr(name),
+            ) from error  # fmt: skip
+        info = zipfile.ZipInfo(name, self._time)
+        info.create_system = 3
+        info.external_attr = mode << 16
+        return info
+
+    def _take_back(self, info: zipfile.ZipInfo) -> None:
+        """The next member is written where this one began."""
+        self._zip.filelist.remove(info)
+        self._zip.NameToInfo.pop(info.filename, None)
+        self._zip.start_dir = info.header_offset
+        self._file.truncate(info.header_offset)

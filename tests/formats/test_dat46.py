@@ -1,0 +1,144 @@
+"""DA/T 46: all 88 elements have a home, and strange documents are read without a loss."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from attrs import evolve
+
+import records
+from archpkg.errors import CannotRead, InvalidValue
+from archpkg.formats import dat46
+from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.model import agents, objects, parts
+from archpkg.model import records as model
+from archpkg.model.codes import Arrangement, ReferenceCode
+from archpkg.model.parts import Extra
+
+ROOMS = (model, objects, parts, agents)
+
+
+def test_there_are_88_elements_in_order() -> None:
+    assert [e.number for e in ELEMENTS] == list(range(1, 89))
+    assert (ELEMENTS[21].zh, ELEMENTS[87].zh) == ("题名", "关系描述")
+
+
+@pytest.mark.parametrize("element", ELEMENTS, ids=lambda e: f"M{e.number}")
+def test_every_home_is_there(element: object) -> None:
+    home = attrs.asdict(element)["home"]  # type: ignore[call-overload]
+    if "(" in home:
+        return
+    for one in home.split(", "):
+        noun, _, field = one.partition(".")
+        kind = (
+            ReferenceCode
+            if noun == "ReferenceCode"
+            else next(getattr(r, noun) for r in ROOMS if hasattr(r, noun))
+        )
+        if field:
+            assert field in attrs.fields_dict(kind)
+
+
+def test_everything_has_no_default_left() -> None:
+    full = records.everything()
+    for attribute in attrs.fields(type(full)):
+        assert getattr(full, attribute.name) != attribute.default, attribute.name
+
+
+def test_a_volume_reads_back_without_its_items() -> None:
+    file = records.volume(
+        item_count=2,
+        page_count=40,
+        carrier="纸质",
+        annotations=("缺页",),
+        extra=(Extra(name="盒号", value="3"),),
+    )
+    reading = dat46.loads_file(dat46.dumps_file(file))
+    assert reading.value == evolve(file, items=())
+    assert reading.findings == ()
+
+
+def test_the_arrangement_is_written_where_the_text_does_not_tell() -> None:
+    code = ReferenceCode.parse("Z109-WS·2023-Y-001-0007", arrangement=Arrangement.VOLUME)
+    item = records.item(code=code)
+    assert dat46.loads(dat46.dumps(item)).value.code == code
+
+
+def test_namespaces_and_unknown_elements_are_read_and_kept() -> None:
+    data = """<电子档案元数据 xmlns="urn:x"><档号>Z109-WS·2023-Y-BGS-0001</档号>
+    <内容描述><题名>甲</题名><份号>003</份号><日期>2023年13月</日期></内容描述>
+    <审批流程><步骤>拟稿</步骤></审批流程></电子档案元数据>""".encode()
+    reading = dat46.loads(data)
+    assert reading.value.title == "甲"
+    kept = {e.name: e.value for e in reading.value.extra}
+    assert kept["份号"] == "003"
+    assert kept["审批流程/步骤"] == "拟稿"
+    assert kept["日期"] == "2023年13月"
+    assert sorted(f.code for f in reading.findings) == ["XML-UNKNOWN", "XML-UNKNOWN", "XML-VALUE"]
+    assert all(f.where.line for f in reading.findings)
+
+
+def test_a_repeated_element_is_kept_beside_the_first() -> None:
+    data = "<电子档案元数据><内容描述><题名>甲</题名><题名>乙</题名></内容描述></电子档案元数据>".encode()
+    reading = dat46.loads(data)
+    assert reading.value.title == "甲"
+    assert reading.value.extra == (Extra(name="题名", value="乙", source="dat46"),)
+
+
+def test_the_period_of_a_marking_is_taken() -> None:
+    data = "<电子档案元数据><内容描述><密级>机密★10年</密级></内容描述></电子档案元数据>".encode()
+    item = dat46.loads(data).value
+    assert item.security is not None
+    assert (item.security.zh, item.secrecy_period) == ("机密", "10年")
+
+
+def test_a_computer_file_with_an_unsafe_path_is_no_object_but_kept() -> None:
+    data = """<电子档案元数据><文件数据><文档><文档数据><编码><电子属性><计算机文件名>x</计算机文件名></电子属性>
+    <文件路径>../../etc/passwd</文件路径><数字摘要 算法="sha256">12</数字摘要></编码></文档数据></文档></文件数据>
+    </电子档案元数据>""".encode()
+    reading = dat46.loads(data)
+    assert list(reading.value.objects) == []
+    assert {e.value for e in reading.value.extra} == {"../../etc/passwd", "sha256:12"}
+    assert [f.code for f in reading.findings] == ["XML-VALUE", "XML-VALUE"]
+
+
+@pytest.mark.parametrize("text", ["a\x0bb", "\x00", "\ufffe"])
+def test_text_that_xml_cannot_hold_is_refused_with_its_element(text: str) -> None:
+    with pytest.raises(InvalidValue, match="〈题名〉"):
+        dat46.dumps(records.item(title=text))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<a>", "line 1"),
+        (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "DTD"),
+        (b"<a>" * 300 + b"</a>" * 300, "256"),
+        (b'<?xml version="1.0" encoding="GB2312"?><a>' + b"\xff\xff</a>", "GB18030"),
+        (b"", "XML"),
+    ],
+)
+def test_what_is_no_sound_xml_is_refused_with_a_reason(data: bytes, why: str) -> None:
+    with pytest.raises(CannotRead, match=why):
+        dat46.loads(data)
+
+
+def test_gb2312_is_read_as_gb18030_since_the_code_has_a_middle_dot() -> None:
+    text = '<?xml version="1.0" encoding="GB2312"?><电子档案元数据><档号>Z109-WS·2023-Y-0001</档号></电子档案元数据>'
+    item = dat46.loads(text.encode("gb18030")).value
+    assert str(item.code) == "Z109-WS·2023-Y-0001"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "格式名称：PDF，格式版本：1.7，MIME媒体类型：application/pdf",
+        "格式注册系统名称：PRONOM，注册ID：fmt/276",
+    ],
+)
+def test_format_information_goes_both_ways(text: str) -> None:
+    assert dat46.format_text(dat46.read_format(text)) == text
+
+
+def test_format_information_without_labels_is_the_name() -> None:
+    assert dat46.read_format("PDF/A-2b").name == "PDF/A-2b"
