@@ -12,11 +12,10 @@ from archpkg.catalogue.fields import Parse, Parsed, as_volume, parse_code, parse
 from archpkg.catalogue.plans import Plan, Way, rank
 from archpkg.catalogue.tables import Cell
 from archpkg.findings import Finding, Rule, Where
-from archpkg.model.codes import CodeRule, Profile, ReferenceCode
+from archpkg.model.codes import CodeRule, Profile, ReferenceCode, check_segments
 from archpkg.model.parts import Extra, Numbering, Rights, Storage
 from archpkg.model.records import File, Item
 from archpkg.model.retention import RetentionPeriod
-from archpkg.model.code_segments import check_segments
 
 SOURCE = "catalogue"
 """The source of what is kept in ``extra``."""

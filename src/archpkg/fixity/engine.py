@@ -12,8 +12,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
 from itertools import islice
-from threading import Event
-from typing import TypeVar
+from threading import Event, Lock
+from typing import TypeAlias, TypeVar
 
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import canonical, new
@@ -46,8 +46,12 @@ BATCH_FILES = 64
 BATCH_OCTETS = 8 * 1024 * 1024
 """Octets after which a batch is cut; a larger file is a batch of its own."""
 
+SMALL = 16 * 1024
+"""Mean octets of a file up to which one thread is quicker than two."""
+
 J = TypeVar("J")
 R = TypeVar("R")
+_Weighed: TypeAlias = tuple[tuple[Task, ...], int]
 
 
 def digest_tasks(
@@ -76,30 +80,40 @@ def digest_tasks(
     for figure in (workers, batch_files, batch_octets):
         if figure is not None and figure < 1:
             raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
-    cut = batches(tasks, batch_files, batch_octets)
+    cut = _weighed(tasks, batch_files, batch_octets)
     return _digest_batches(cut, names, workers or default_workers(), executor, backend or HashlibBackend())
 
 
 def _digest_batches(
-    cut: Iterator[tuple[Task, ...]],
+    cut: Iterator[_Weighed],
     algorithms: tuple[str, ...],
     workers: int,
     executor: Executor | None,
     backend: Backend,
 ) -> Generator[Digested, None, None]:
     if workers == 1 and executor is None:
-        for batch in cut:
+        for batch, _ in cut:
             yield from backend.digest(batch, algorithms)
         return
     stop = Event()
-    if (executor is None or isinstance(executor, ThreadPoolExecutor)) and isinstance(backend, Stoppable):
+    threads = executor is None or isinstance(executor, ThreadPoolExecutor)
+    if threads and isinstance(backend, Stoppable):
         backend = backend.until(stop)
-    yield from spread(cut, partial(_run, backend, algorithms), workers=workers, executor=executor, stop=stop)
+    work = partial(_run, backend, algorithms, Lock() if threads else None)
+    yield from spread(cut, work, workers=workers, executor=executor, stop=stop)
 
 
-def _run(backend: Backend, algorithms: tuple[str, ...], batch: tuple[Task, ...]) -> list[Digested]:
-    """On the top level, so that it can be pickled."""
-    return backend.digest(batch, algorithms)
+def _run(backend: Backend, algorithms: tuple[str, ...], gate: Lock | None, job: _Weighed) -> list[Digested]:
+    """On the top level, so that it can be pickled.
+
+    Threads that read small files spend most of their time waiting for each other at the interpreter's lock,
+    and two take twice as long as one: so those batches go through a gate one by one.
+    """
+    batch, weight = job
+    if gate is None or weight > SMALL * len(batch):
+        return backend.digest(batch, algorithms)
+    with gate:
+        return backend.digest(batch, algorithms)
 
 
 def spread(
@@ -146,17 +160,22 @@ def batches(
     tasks: Iterable[Task], files: int = BATCH_FILES, octets: int = BATCH_OCTETS
 ) -> Iterator[tuple[Task, ...]]:
     """Cut tasks into batches of at most so many files and, beyond one file, so many octets."""
+    return (batch for batch, _ in _weighed(tasks, files, octets))
+
+
+def _weighed(tasks: Iterable[Task], files: int, octets: int) -> Iterator[_Weighed]:
+    """Batches with their octets."""
     batch: list[Task] = []
     size = 0
     for task in tasks:
         weight = _size(task.path) if task.size is None else task.size
         if batch and (len(batch) >= files or size + weight > octets):
-            yield tuple(batch)
+            yield tuple(batch), size
             batch, size = [], 0
         batch.append(task)
         size += weight
     if batch:
-        yield tuple(batch)
+        yield tuple(batch), size
 
 
 def _size(path: str) -> int:

@@ -49,16 +49,24 @@ def _year(_instance: object, _attribute: Attribute[int | None], value: int | Non
 class Item:
     """件. The smallest unit described on its own, with its documents and their computer files.
 
-    Identity: ``code`` 档号 M8, ``identifier`` 电子文件号 M7. Content: ``title`` 题名 M22, ``parallel_title`` M23,
-    ``alternative_title`` 副题名 M24, ``title_information`` 说明题名文字 M25, ``descriptors`` 主题词 M26 from
-    ``thesaurus``, ``keywords`` M27, ``personal_names`` 人名 M28, ``abstract`` M29, ``class_code`` 分类号 M30, ``document_number`` 文号
-    M31, ``authors`` 责任者 M32, ``date`` M33, ``document_type`` 文种 M34, ``precedence`` 紧急程度 M35,
-    ``principal_receivers`` 主送 M36, ``other_receivers`` 抄送 M37, ``security`` 密级 M38, ``secrecy_period`` M39.
+    Identity: ``code`` 档号 M8, ``identifier`` 电子文件号 M7.
+
+    Content: ``title`` 题名 M22, ``parallel_title`` M23, ``alternative_title`` 副题名 M24, ``title_information`` M25,
+    ``descriptors`` 主题词 M26 from ``thesaurus``, ``keywords`` M27, ``personal_names`` M28, ``abstract`` M29,
+    ``class_code`` 分类号 M30, ``document_number`` 文号 M31, ``authors`` 责任者 M32, ``date`` M33, ``document_type``
+    文种 M34, ``precedence`` 紧急程度 M35, ``principal_receivers`` 主送 M36, ``other_receivers`` 抄送 M37,
+    ``security`` 密级 M38, ``secrecy_period`` M39.
+
     Arrangement: ``year`` 年度 M11, ``retention`` 保管期限 M12, ``organ`` 机构或问题 M13, ``category`` 类别号 M14,
-    ``numbering`` M10, M15-M18, M20. Form: ``aggregation_type`` 文件组合类型 M41, ``page_count`` 页数 M43, ``language``
-    M44, ``draft`` 稿本 M45, ``carrier`` 载体形态. Management: ``information_systems`` M51, ``signatures`` M57-M64,
-    ``storage`` M65-M69, ``rights`` M70-M74, ``annotations`` 附注 M75, ``agents`` M76-M79, ``events`` M80-M84,
-    ``relations`` M85-M88. DA/T 18-2022 adds ``openness`` 开放标识, ``publicity`` 公开属性, ``origin`` 生成方式.
+    ``numbering`` M10, M15-M18, M20.
+
+    Form: ``aggregation_type`` 文件组合类型 M41, ``page_count`` 页数 M43, ``language`` M44, ``draft`` 稿本 M45,
+    ``carrier`` 载体形态.
+
+    Management: ``information_systems`` M51, ``signatures`` M57-M64, ``storage`` M65-M69, ``rights`` M70-M74,
+    ``annotations`` 附注 M75, ``agents`` M76-M79, ``events`` M80-M84, ``relations`` M85-M88. DA/T 18-2022 adds
+    ``openness`` 开放标识, ``publicity`` 公开属性, ``origin`` 生成方式.
+
     A poor record can exist: everything may be missing, and is judged later.
     """
 
@@ -132,8 +140,8 @@ class File:
     """案卷. A volume: items that belong together, kept and numbered as one.
 
     ``code`` 档号 M8, ``identifier`` M7, ``title`` 案卷题名 M22, ``date`` 起止日期 M33 (a range), ``authors`` M32,
-    ``year`` M11, ``retention`` M12, ``organ`` M13, ``category`` M14, ``security`` M38, ``item_count`` 件数 M42 as the catalogue
-    says it, ``page_count`` 总页数 M43, ``numbering`` M10-M20, ``annotations`` M75.
+    ``year`` M11, ``retention`` M12, ``organ`` M13, ``category`` M14, ``security`` M38, ``item_count``
+    件数 M42 as the catalogue says it, ``page_count`` 总页数 M43, ``numbering`` M10-M20, ``annotations`` M75.
     """
 
     code: ReferenceCode | None = None

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import bagit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +24,7 @@ from archpkg.errors import (
 )
 from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested, Task, Trouble, TroubleKind
-from archpkg.packages.bag import create_bag, create_bag_steps, payload_of, read_bag, seal_bag, to_bagit
+from archpkg.packages.bag import create_bag, create_bag_steps, payload_of, read_bag, seal_bag
 from archpkg.packages.bag import write as write_module
 from archpkg.packages.bag.paths import decode_path, encode_path
 from archpkg.packages.bag.write import readable_size
@@ -39,7 +38,7 @@ TreeOf = Callable[..., Tree]
 class MemoryWriter:
     """A tree being made in memory."""
 
-    algorithms = ("sha256", "sm3")
+    algorithms: tuple[str, ...] = ("sha256", "sm3")
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
@@ -215,84 +214,10 @@ def test_the_same_folder_gives_the_same_octets(tmp_path: Path) -> None:
     assert one.read_bytes() == two.read_bytes()
 
 
-ODD = [
-    "plain",
-    "·",
-    "中文 名/文件",
-    "a%b",
-    "%25",
-    "%41",
-    "nel\x85",
-    "é",
-    "tab\tin",
-    "*star",
-    "#hash",
-    "' \" $HOME",
-    "𠮷",
-]
-
-
-def test_bagit_takes_odd_names(tmp_path: Path) -> None:
-    names = [name for name in ODD if "%" not in name and "\x85" not in name]
-    target = create_bag(folder(tmp_path, *names, "line\nbreak", "cr\rin"), tmp_path / "bag")
-    bag = to_bagit(target)
-    assert bag.validate()
-    assert len(bag.payload_entries()) == len(names) + 2
-    with open_tree(target) as tree:
-        reading = read_bag(tree)
-    assert {f.code for f in reading.findings} == set()
-
-
-@pytest.mark.parametrize("name", ["a%b", "%25", "%41"])
-def test_bagit_does_not_decode_the_percent_sign(tmp_path: Path, name: str) -> None:
-    """A known fault of bagit-python: it decodes ``%0A`` and ``%0D``, and leaves ``%25`` (RFC 8493 §2.1.3)."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
-    with pytest.raises(bagit.BagValidationError, match=r"Bag is incomplete.*%25"):
-        to_bagit(target).validate()
-
-
-@pytest.mark.parametrize("name", ["blank at the end ", "wide blank\u3000"])
-def test_bagit_strips_blanks_at_the_end(tmp_path: Path, name: str) -> None:
-    """bagit-python strips the lines of a manifest, so such a name looks missing to it."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
-    with pytest.raises(bagit.BagValidationError, match="Bag is incomplete"):
-        to_bagit(target).validate()
-    with open_tree(target) as tree:
-        assert read_bag(tree).findings == ()
-
-
-@pytest.mark.parametrize("name", ["ls\u2028in", "nel\x85in"])
-def test_bagit_splits_lines_at_other_signs(tmp_path: Path, name: str) -> None:
-    """bagit-python ends a line at U+2028 and U+0085, too, so such a name is cut in two."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
-    with pytest.raises(bagit.BagValidationError, match="Bag is incomplete"):
-        to_bagit(target).validate()
-    with open_tree(target) as tree:
-        assert read_bag(tree).findings == ()
-
-
-def test_bagit_reads_the_elements(tmp_path: Path) -> None:
-    info = [("Source-Organization", "某 局"), ("Note", "1"), ("Note", "2"), ("Long", "one\ntwo")]
-    bag = to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag", info=info))
-    assert bag.validate()
-    assert bag.info["Source-Organization"] == "某 局"
-    assert bag.info["Note"] == ["1", "2"]
-    assert bag.info["Long"].split() == ["one", "two"]
-    assert bag.has_oxum()
-
-
-def test_to_bagit_refuses(tmp_path: Path) -> None:
-    with pytest.raises(CannotRead, match="folders only"):
-        to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag.zip", container="zip"))
-    with pytest.raises(CannotRead, match="refuses"):
-        to_bagit(tmp_path)
-
-
 def test_empty_folders(tmp_path: Path) -> None:
     source = folder(tmp_path)
     target = create_bag(source, tmp_path / "bag")
     assert (target / "data").is_dir()
-    assert to_bagit(target).validate()
     (source / "empty").mkdir()
     assert [(f.code, f.where.path) for f in payload_of(source).findings] == [
         ("BAG-EMPTY-FOLDER", "data/empty")

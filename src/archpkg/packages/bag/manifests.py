@@ -16,6 +16,8 @@ from archpkg.packages.bag.text import Lines, shown
 
 _FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 _LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
+_PLAIN_PAYLOAD = re.compile(r"data(?:/(?!\.{1,2}(?:/|\Z))[^/\\\0%]+)+")
+"""Paths of which nothing has to be asked any more: nearly all of a million lines."""
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
@@ -110,6 +112,8 @@ class _Page:
 
     def _path(self, line: int, spelling: str) -> str | None:
         """The path that the line means, or None where it is one that is never opened or no file."""
+        if not self.about.tag and _PLAIN_PAYLOAD.fullmatch(spelling):
+            return spelling
         path = self._decoded(line, spelling)
         why = danger(path)
         if why is not None:

@@ -101,11 +101,12 @@ def open_lines(name: str, data: bytes, encoding: str) -> tuple[Lines, tuple[Find
 
 def _with_byte_order(data: bytes, encoding: str) -> str:
     """UTF-16 and UTF-32 without a byte-order mark are big-endian (RFC 2781)."""
+    codec = codecs.lookup(encoding).name
     marks = {
         "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
         "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
-    }.get(codecs.lookup(encoding).name)
-    return encoding if marks is None or data.startswith(marks) else f"{encoding}-be"
+    }.get(codec)
+    return encoding if marks is None or data.startswith(marks) else f"{codec}-be"
 
 
 def _how_to_decode(data: bytes, encoding: str) -> tuple[str, int | None]:
@@ -130,8 +131,6 @@ def _first_failure(data: bytes, encoding: str, errors: str) -> int | None:
             decoder.decode(bytes(view[start : start + _CHUNK]), final)
         except UnicodeDecodeError as error:
             return max(0, start - held + error.start)
-        except UnicodeError:
-            return start
     return None
 
 

@@ -99,6 +99,7 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
     fault = _folder_fault(parts)
     if fault:
         findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
+        folder = "?"
     names = _names(item, folder, findings)
     moved = map_objects(item, lambda obj: evolve(obj, path=names[obj.path], name=obj.file_name))
     tasks = tuple(
@@ -132,7 +133,7 @@ def _names(item: Item, folder: str, findings: list[Finding]) -> dict[str, str]:
             continue
         name = _free(_base(obj), taken)
         taken.add(name.lower())
-        names[obj.path] = f"{folder}/{name}" if folder and not folder.startswith("/") else name
+        names[obj.path] = f"{folder}/{name}"
         if name != _base(obj):
             findings.append(Finding(CAR_RENAMED, Where(path=obj.path), {"name": names[obj.path]}))
     return names
@@ -153,7 +154,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _totals(placed: list[_Placed], left_out: int) -> Iterator[Finding]:
-    counts = Counter(p.folder.lower() for p in placed)
+    counts = Counter(p.folder.lower() for p in placed if p.folder != "?")
     for folder, count in counts.items():
         if count > 1:
             yield Finding(CAR_TWICE, Where(), {"folder": folder, "count": count})
