@@ -154,8 +154,10 @@ def rank(heading: str, index: int) -> tuple[int, str]:
     return (RANK[element], heading) if element else (1 << 16, f"{index:08}")
 
 
-def column_findings(header: Header, level: Level, made: Plan, where: Where) -> Iterator[Finding]:
-    """What is wrong with the columns: missing, ambiguous, several for one field."""
+def column_findings(
+    header: Header, level: Level, made: Plan, where: Where, profile: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What is wrong with the columns: missing, ambiguous (and not settled by the caller), several for one field."""
     elements = header.elements
     at = Where(path=where.path, sheet=where.sheet, row=header.row)
     if "title" not in elements and "file_title" not in elements:
@@ -167,7 +169,7 @@ def column_findings(header: Header, level: Level, made: Plan, where: Where) -> I
             yield Finding(rules.NO_ITEM_CODE, at)
     for column in header.columns:
         candidates = AMBIGUOUS.get(normal_heading(column.heading), ())
-        if candidates and not column.element:
+        if candidates and normal_heading(column.heading) not in profile:
             details = {"candidates": "、".join(candidates), "heading": column.heading, "first": candidates[0]}
             yield Finding(
                 rules.AMBIGUOUS,

@@ -179,7 +179,8 @@ def _draft(
         code = _code(text, setting, fonds, heading, note, is_file=is_file)
         _compare(code, fields, numbers, fonds, where, heading, note, is_file=is_file)
         fields["code"] = code
-        _fill(fields, code)
+        for name, value in fields_of_code(code).items():
+            fields.setdefault(name, value)
     elif plan.code is not None:
         note(rules.CODE_EMPTY, heading, {})
     if plan.title is not None and "title" not in fields:
@@ -222,16 +223,18 @@ def _code(
     return as_volume(code) if is_file else code
 
 
-def _fill(fields: dict[str, Any], code: ReferenceCode) -> None:
-    """Fields that the table is silent about, from the segments of the code."""
-    if code.year is not None and "year" not in fields:
+def fields_of_code(code: ReferenceCode) -> dict[str, Any]:
+    """Fields that the segments of a code give, for those that a table is silent about."""
+    fields: dict[str, Any] = {}
+    if code.year is not None:
         fields["year"] = code.year
-    if code.retention and "retention" not in fields and code.profile is not Profile.FIXED:
+    if code.retention and code.profile is not Profile.FIXED:
         fields["retention"] = RetentionPeriod(code=code.retention)
-    if code.organ and "organ" not in fields:
+    if code.organ:
         fields["organ"] = code.organ
-    if code.category and "category" not in fields:
+    if code.category:
         fields["category"] = code.category
+    return fields
 
 
 def _compare(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archpkg.errors import CannotRead, InvalidValue, SourceChanged, WrongUse
+from archpkg.errors import CannotRead, InvalidValue, WrongUse
 from archpkg.fixity.algorithms import canonical
-from archpkg.fixity.engine import Digested, TroubleKind
+from archpkg.fixity.engine import Digested
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.paths import encode_path
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.text import character_set
 from archpkg.packages.containers import create_tree
+from archpkg.packages.copying import copy_all
 from archpkg.packages.staging import store_error
 from archpkg.packages.trees import TreeWriter
 from archpkg.progress import Progress, Step, run
@@ -183,27 +183,12 @@ def create_bag_steps(
     payload = payload_of(folder)
     tasks = payload.or_raise()
     empty = [seen.where.path for seen in payload.findings if seen.rule is SOURCE_EMPTY_FOLDER]
-    total = sum(task.size or 0 for task in tasks)
-    done: list[Digested] = []
-    octets = 0
     with create_tree(
         place, container=container, algorithms=algorithms, workers=workers, executor=executor
     ) as tree:
         for name in ("data", *empty):
             tree.folder(name)
-        with closing(tree.copy(tasks)) as copies:
-            for one in copies:
-                _or_stop(one)
-                done.append(one)
-                octets += one.size
-                yield Step(
-                    stage="copy",
-                    done=len(done),
-                    total=len(tasks),
-                    bytes_done=octets,
-                    bytes_total=total,
-                    name=one.name,
-                )
+        done = yield from copy_all(tree, tasks)
         seal_bag(tree, done, algorithms=algorithms, info=info)
     return place
 
@@ -217,25 +202,6 @@ def _apart(source: Path, target: Path) -> None:
             hint=Text("Choose a place outside of it.", "请另选位置。"),
             path=str(target),
         )
-
-
-def _or_stop(one: Digested) -> None:
-    """A file that could not be copied ends the making of the bag."""
-    if one.trouble is None:
-        return
-    kind, message = one.trouble.kind, one.trouble.message
-    if kind is TroubleKind.NOT_STORED:
-        raise store_error(OSError(one.trouble.errno, message), one.name)
-    gone = kind in (TroubleKind.MISSING, TroubleKind.CHANGED, TroubleKind.LINK, TroubleKind.NOT_A_FILE)
-    error = SourceChanged if gone else CannotRead
-    raise error(
-        Text(f"Could not be copied: {message}", f"无法复制：{message}"),
-        hint=Text(
-            "Look at the file, its medium and its permissions, then try again; nothing was made.",
-            "请检查该文件、载体和权限后重试；未生成任何内容。",
-        ),
-        path=one.name,
-    )
 
 
 def to_bagit(path: str | os.PathLike[str]) -> bagit.Bag:

@@ -1,0 +1,104 @@
+"""The house itself: its front door, its sizes, its words."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import archpkg
+from archpkg.findings import Rule
+
+SOURCE = Path(archpkg.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+NAMES = sorted(
+    m.name for m in pkgutil.walk_packages([str(SOURCE)], "archpkg.") if not m.name.endswith("__main__")
+)
+
+
+def test_the_front_door_has_just_the_names_it_says() -> None:
+    assert sorted(archpkg.__all__) == dir(archpkg)
+    assert len(set(archpkg.__all__)) == len(archpkg.__all__)
+    for name in archpkg.__all__:
+        assert getattr(archpkg, name) is not None
+    with pytest.raises(AttributeError, match="nothing_here"):
+        _ = archpkg.nothing_here
+
+
+def test_the_front_door_costs_nothing() -> None:
+    asked = "import sys, archpkg; print([m for m in ('attrs', 'lxml', 'cattrs', 'click', 'rich') if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+        == "[]\n"
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is too long"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_every_public_thing_has_a_docstring(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module"
+    for node in _public(tree):
+        assert ast.get_docstring(node), node.name
+
+
+def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_nobody_changes_the_working_directory_or_prints(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "chdir(" not in text
+    assert not re.search(r"(?m)^\s*print\(", text)
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if not {"cli", "transfer"} & set(p.parts)], ids=str)
+def test_now_is_only_upstairs(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\.(now|today|utcnow)\(\)|time\.time\(|uuid\.uuid|import random", text)
+
+
+def _rules() -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for name in NAMES:
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, Rule):
+                assert found.setdefault(value.code, value) is value, f"two rules are called {value.code}"
+    return found
+
+
+def test_every_rule_has_one_code_two_languages_and_a_remedy() -> None:
+    rules = _rules()
+    assert len(rules) > 60
+    for rule in rules.values():
+        assert re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)+", rule.code)
+        assert rule.text.en
+        assert re.search("[\u4e00-\u9fff]", rule.text.zh), rule.code
+        assert rule.hint.en, rule.code
+        assert rule.hint.zh, rule.code
+        places = [set(re.findall(r"{(\w+)}", text)) for text in (rule.text.en, rule.text.zh)]
+        assert places[0] == places[1], rule.code
+
+
+def test_every_rule_is_met_by_a_test() -> None:
+    tests = "".join(p.read_text(encoding="utf-8") for p in Path(__file__).parents[1].rglob("test_*.py"))
+    unmet = [code for code in _rules() if code not in tests and code.replace("-", "_") not in tests]
+    assert unmet == []
