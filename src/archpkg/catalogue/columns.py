@@ -56,7 +56,12 @@ ELEMENTS: tuple[Element, ...] = (
     _element("parallel_title", "并列题名"),
     _element("alternative_title", "副题名"),
     _element("title_information", "说明题名文字"),
-    _element("date", "日期", "文件日期 文件时间 成文日期 成文时间 形成日期 形成时间 摄影时间", "WJRQ CWRQ XCSJ SYSJ"),
+    _element(
+        "date",
+        "日期",
+        "文件日期 文件时间 成文日期 成文时间 形成日期 形成时间 摄影时间",
+        "WJRQ CWRQ XCSJ SYSJ",
+    ),
     _element("date_range", "起止日期", "起止时间", "QZSJ"),
     _element("date_start", "起始时间", "起始日期 起始年度", "QSSJ"),
     _element("date_end", "终止时间", "终止日期 终止年度", "ZZSJ"),
@@ -199,7 +204,9 @@ def find_header(
     rows: Sequence[tuple[int, Sequence[str]]], profile: Mapping[str, str] | None = None
 ) -> Header | None:
     """The first of some numbered rows with at least two exact known headings, 档号 or 题名 among them."""
-    return next((read_header(number, cells, profile) for number, cells in rows if is_header(cells, profile)), None)
+    return next(
+        (read_header(number, cells, profile) for number, cells in rows if is_header(cells, profile)), None
+    )
 
 
 def is_header(cells: Sequence[str], profile: Mapping[str, str] | None = None) -> bool:

@@ -81,7 +81,9 @@ def _refuse_at_sight(path: str) -> None:
             raise _damaged(path, str(error)) from error
         if total > LARGEST:
             raise CannotRead(
-                Text(f"The workbook would unpack to {total:,} bytes.", f"此工作簿解压后将有 {total:,} 字节。"),
+                Text(
+                    f"The workbook would unpack to {total:,} bytes.", f"此工作簿解压后将有 {total:,} 字节。"
+                ),
                 hint=Text("Split it, or save it as CSV.", "请拆分，或另存为 CSV。"),
                 path=path,
             )
@@ -97,7 +99,9 @@ def _encrypted(path: str) -> CannotRead:
 
 def _damaged(path: str, reason: str) -> CannotRead:
     return CannotRead(
-        Text(f"This is no workbook, or a damaged one ({reason}).", f"不是电子表格文件，或已损坏（{reason}）。"),
+        Text(
+            f"This is no workbook, or a damaged one ({reason}).", f"不是电子表格文件，或已损坏（{reason}）。"
+        ),
         hint=Text(
             "Open it in a spreadsheet program and save it as .xlsx or CSV.",
             "请用电子表格软件打开，另存为 .xlsx 或 CSV。",
@@ -137,9 +141,7 @@ def _sheet(path: str, name: str, table: Any, *, hidden: bool) -> Sheet:
     findings = [Finding(rules.HIDDEN_SHEET, where)] if hidden else []
     if faults.hidden_rows:
         shown = "、".join(map(str, faults.hidden_rows[:20])) + ("…" if len(faults.hidden_rows) > 20 else "")
-        findings.append(
-            Finding(rules.HIDDEN_ROWS, where, {"count": len(faults.hidden_rows), "rows": shown})
-        )
+        findings.append(Finding(rules.HIDDEN_ROWS, where, {"count": len(faults.hidden_rows), "rows": shown}))
     if faults.hidden_columns:
         findings.append(Finding(rules.HIDDEN_COLUMNS, where, {"count": faults.hidden_columns}))
     start = table.start or (0, 0)

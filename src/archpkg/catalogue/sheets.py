@@ -27,6 +27,7 @@ STEP_ROWS = 1000
 class SheetReading:
     """What one sheet gave. ``header`` is None where it is no catalogue; ``filled`` counts its rows with content."""
 
+    name: str
     header: Header | None
     drafts: tuple[Draft, ...] = field(default=(), converter=tuple)
     findings: tuple[Finding, ...] = field(default=(), converter=tuple)
@@ -44,7 +45,7 @@ def read_sheet(
     header = find_header(top, profile)
     if header is None:
         filled = sum(1 for row in chain(head, sheet.rows) if any(cell != "" for cell in row.cells))
-        return SheetReading(header=None, findings=sheet.findings, filled=filled)
+        return SheetReading(name=sheet.name, header=None, findings=sheet.findings, filled=filled)
     titles = read_titles([row for row in top if row[0] < header.row], setting.parsers, where)
     fonds = setting.fonds or next((text for name, _, text in titles.general if name == "fonds"), "")
     setting = evolve(setting, fonds=fonds, defaults=dict(titles.defaults))
@@ -58,7 +59,9 @@ def read_sheet(
     missing = titles.general
     if missing:
         drafts = [_with_general(draft, missing) for draft in drafts]
-    return SheetReading(header=header, drafts=tuple(drafts), findings=tuple(findings), fonds=fonds)
+    return SheetReading(
+        name=sheet.name, header=header, drafts=tuple(drafts), findings=tuple(findings), fonds=fonds
+    )
 
 
 def _with_general(draft: Draft, general: Sequence[tuple[str, str, str]]) -> Draft:
@@ -172,7 +175,9 @@ def _kind(texts: Sequence[str], walk: _Walk) -> str:
     if not any(texts):
         return "blank"
     base, width = walk.plans[walk.level], len(texts)
-    anchors = [(at, texts[at]) for at in (base.title, base.code) if at is not None and at < width and texts[at]]
+    anchors = [
+        (at, texts[at]) for at in (base.title, base.code) if at is not None and at < width and texts[at]
+    ]
     if anchors and all(
         len(text) < 12 and normal_heading(text) == walk.header.cells[at] for at, text in anchors
     ):
@@ -180,7 +185,10 @@ def _kind(texts: Sequence[str], walk: _Walk) -> str:
     if any(at == base.code for at, _ in anchors):
         return ""
     first = next(text for text in texts if text)
-    if any(len(text) < 24 and _TOTAL.fullmatch("".join(text.split())) for text in (first, *(t for _, t in anchors))):
+    if any(
+        len(text) < 24 and _TOTAL.fullmatch("".join(text.split()))
+        for text in (first, *(t for _, t in anchors))
+    ):
         return "total"
     numbers = {at for at, _ in walk.sequences}
     return "" if any(text and at not in numbers for at, text in enumerate(texts)) else "blank"

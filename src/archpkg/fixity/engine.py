@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from functools import partial
 from itertools import islice
 from threading import Event, Lock
+from time import perf_counter, thread_time
 from typing import TypeAlias, TypeVar
 
 from archpkg.errors import CannotRead, WrongUse
@@ -99,21 +100,33 @@ def _digest_batches(
     threads = executor is None or isinstance(executor, ThreadPoolExecutor)
     if threads and isinstance(backend, Stoppable):
         backend = backend.until(stop)
-    work = partial(_run, backend, algorithms, Lock() if threads else None)
+    work = partial(_run, backend, algorithms, _Gate() if threads else None)
     yield from spread(cut, work, workers=workers, executor=executor, stop=stop)
 
 
-def _run(backend: Backend, algorithms: tuple[str, ...], gate: Lock | None, job: _Weighed) -> list[Digested]:
-    """On the top level, so that it can be pickled.
-
-    Threads that read small files spend most of their time waiting for each other at the interpreter's lock,
-    and two take twice as long as one: so those batches go through a gate one by one.
-    """
+def _run(backend: Backend, algorithms: tuple[str, ...], gate: _Gate | None, job: _Weighed) -> list[Digested]:
+    """On the top level, so that it can be pickled."""
     batch, weight = job
-    if gate is None or weight > SMALL * len(batch):
+    if gate is None or gate.open or weight > SMALL * len(batch):
         return backend.digest(batch, algorithms)
-    with gate:
-        return backend.digest(batch, algorithms)
+    with gate.lock:
+        wall, busy = perf_counter(), thread_time()
+        answers = backend.digest(batch, algorithms)
+        wall, busy = perf_counter() - wall, thread_time() - busy
+    gate.open = busy < wall / 2
+    return answers
+
+
+class _Gate:
+    """Lets batches of small files through one by one, until one shows that the disk is what is slow.
+
+    Threads that read small files from memory spend most of their time waiting for each other at the
+    interpreter's lock: two take longer than one. From a network or a turning disk they do not.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.open = False
 
 
 def spread(

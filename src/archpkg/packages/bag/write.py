@@ -18,7 +18,6 @@ from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.text import character_set
 from archpkg.packages.containers import create_tree
 from archpkg.packages.copying import copy_all
-from archpkg.packages.staging import store_error
 from archpkg.packages.trees import TreeWriter
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
