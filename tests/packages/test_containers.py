@@ -339,9 +339,10 @@ def test_half_a_small_member_does_not_stay(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(ENOSPC, "No space left on device")
 
     with create_tree(tmp_path / "a") as tree:
-        with monkeypatch.context() as patch, pytest.raises(CannotStore, match="full"):
+        with monkeypatch.context() as patch:
             patch.setattr(os, "fdopen", full)
-            tree.add("x", b"1")
+            with pytest.raises(CannotStore, match="full"):
+                tree.add("x", b"1")
         tree.add("y", b"1")
     assert os.listdir(tmp_path / "a") == ["y"]
 

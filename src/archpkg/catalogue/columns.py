@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from attrs import field, frozen
+from attrs import frozen
 
 from archpkg.errors import WrongUse
 from archpkg.words import Text
@@ -101,10 +101,11 @@ ELEMENTS: tuple[Element, ...] = (
 """Every element a column can stand for, in the order in which columns are written after a layout's own."""
 
 KEPT: tuple[str, ...] = (
-    "立卷人", "立卷日期", "立卷单位", "立卷部门", "检查人", "检查日期", "归档时间", "归档号", "参见号", "参考号", "控制符",
-    "摄影者", "卷内张数", "张数", "类目名称", "盒号", "光盘号", "源路径", "文件路径", "文件夹路径", "内部文号", "部门件号",
-    "经办人", "材料性质", "文件格式", "校验状态", "保存期限", "数量", "片长(分钟)", "盒(卷)", "文件名", "收文单位", "签收",
-    "SYZ", "CJH", "KZF", "JNZS", "LJBM", "LJDW", "LJR", "LJRQ", "JCR", "JCRQ", "GDSJ",
+    "立卷人", "立卷日期", "立卷单位", "立卷部门", "检查人", "检查日期", "归档时间", "归档号", "参见号",
+    "参考号", "控制符", "摄影者", "卷内张数", "张数", "类目名称", "盒号", "光盘号", "源路径", "文件路径",
+    "文件夹路径", "内部文号", "部门件号", "经办人", "材料性质", "文件格式", "校验状态", "保存期限",
+    "数量", "片长(分钟)", "盒(卷)", "文件名", "收文单位", "签收", "SYZ", "CJH", "KZF", "JNZS", "LJBM",
+    "LJDW", "LJR", "LJRQ", "JCR", "JCRQ", "GDSJ",
 )  # fmt: skip
 """Headings that are known but have no home in the model: kept in ``extra`` under their own name.
 
@@ -167,8 +168,8 @@ class Header:
     """表头. The header row: its number from 1, its columns, its normalised headings."""
 
     row: int
-    columns: tuple[Column, ...] = field(converter=tuple)
-    cells: tuple[str, ...] = field(converter=tuple)
+    columns: tuple[Column, ...]
+    cells: tuple[str, ...]
 
     @property
     def elements(self) -> frozenset[str]:

@@ -206,7 +206,7 @@ def _rows(lines: Sequence[str], delimiter: str, decoded: Decoded) -> Iterator[Ro
 
 def _clean(cell: str) -> bool:
     """Whether a cell needs no second look: no NUL, no octet that could not be read, no escape."""
-    return cell.isascii() and "\0" not in cell and cell[:1] != "'" or cell.isprintable() and cell[:1] != "'"
+    return cell[:1] != "'" and (cell.isprintable() or (cell.isascii() and "\0" not in cell))
 
 
 def _cleaned(cell: str, column: int, encoding: str, byte: int | None) -> tuple[str, tuple[Trouble, ...]]:

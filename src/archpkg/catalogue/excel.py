@@ -49,13 +49,14 @@ def read_workbook(path: str | os.PathLike[str], sheet: str | None = None) -> Ite
     name = os.fspath(path)
     _refuse_at_sight(name)
     calamine = need("python_calamine", "excel")
+    kinds = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.MacroSheet)
     with _guarded(name, lambda: calamine.CalamineWorkbook.from_path(name)) as workbook:
-        metadata = [m for m in workbook.sheets_metadata if m.typ.name in ("WorkSheet", "MacroSheet")]
+        metadata = [m for m in workbook.sheets_metadata if m.typ in kinds]
         if sheet is not None and sheet not in [m.name for m in metadata]:
             raise _no_sheet(sheet, [m.name for m in metadata])
         for at in metadata:
             if sheet is None or at.name == sheet:
-                hidden = at.visible.name != "Visible"
+                hidden = at.visible != calamine.SheetVisibleEnum.Visible
                 table = _guarded(name, lambda at=at: workbook.get_sheet_by_name(at.name))
                 yield _sheet(name, at.name, table, hidden=hidden)
 

@@ -97,7 +97,7 @@ _YES_NO = {"是": "开放", "否": "控制"}
 
 def parsers(rule: CodeRule | None, table: Mapping[str, str] | None) -> dict[tuple[str, str], Parse]:
     """A parser for each field that is more than text, by its target. Each remembers what it has read."""
-    lists = {target: split for target in _list_targets()}
+    lists = dict.fromkeys(_list_targets(), split)
     several: dict[tuple[str, str], Parse] = {
         ("", "date"): parse_date,
         ("", "security"): parse_security,

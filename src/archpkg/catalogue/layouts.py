@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from types import MappingProxyType
 
-from attrs import field, frozen
+from attrs import frozen
 
 from archpkg.catalogue.columns import BY_NAME, ELEMENTS, normal_heading
 from archpkg.catalogue.fields import LISTS, TARGETS, Level
@@ -25,7 +26,7 @@ class Layout:
 
     name: str
     title: str
-    columns: tuple[tuple[str, str], ...] = field(converter=tuple)
+    columns: tuple[tuple[str, str], ...]
     rows: str
 
 
@@ -126,7 +127,7 @@ def _all_columns(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> list[Ta
     own = list(layout.columns)
     there = {name for name, _ in own}
     for element in ELEMENTS:
-        if element.name not in there and _filled(element.name, fonds, layout, found):
+        if element.name not in there and _filled(element.name, fonds, found):
             own.append((element.name, own_heading(element.name, level)))
     headings = {normal_heading(heading) for _, heading in own}
     columns = [TableColumn(heading=heading, text=_cell(fonds, name, heading)) for name, heading in own]
@@ -136,14 +137,14 @@ def _all_columns(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> list[Ta
     return columns
 
 
-def _filled(name: str, fonds: Fonds, layout: Layout, found: Sequence[Line]) -> bool:
+def _filled(name: str, fonds: Fonds, found: Sequence[Line]) -> bool:
     """Whether a column beyond the layout's own is needed."""
     if name == "level":
         return len({type(line.record) for line in found}) > 1
     if name == "file_code":
         return any(line.file is not None for line in found)
     if name == "fonds":
-        return fonds.code != "" and any(not _own_fonds(line.record) for line in found)
+        return fonds.code != "" and any(_own_fonds(line.record) != fonds.code for line in found)
     if name in GENERAL:
         return _of_fonds(fonds, name) != ""
     if name in _READ_ONLY:
@@ -188,10 +189,8 @@ def _made(fonds: Fonds, name: str) -> Callable[[Line], str]:
         return lambda line: "案卷级" if isinstance(line.record, File) else "文件级"
     if name == "file_code":
         return _file_code
-    if name == "fonds":
-        return lambda line: _own_fonds(line.record) or fonds.code
     if name in GENERAL:
-        return lambda line: _of_fonds(fonds, name)
+        return lambda _: _of_fonds(fonds, name)
     return lambda line: field_text(line.record, name)
 
 
@@ -231,9 +230,9 @@ def _kept_names(found: Iterable[Line]) -> list[str]:
         tuple(extra.name for extra in line.record.extra if extra.source == SOURCE) for line in found
     )
     names = dict.fromkeys(name for shape in shapes for name in shape)
-    sorter: TopologicalSorter[str] = TopologicalSorter({name: () for name in names})
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(names, ()))
     for shape in shapes:
-        for before, after in zip(shape, shape[1:], strict=False):
+        for before, after in pairwise(shape):
             if before != after:
                 sorter.add(after, before)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import frozen
 
 from archpkg.catalogue import rules
 from archpkg.catalogue.columns import AMBIGUOUS, BY_NAME, RANK, Column, Header, meaning, normal_heading
@@ -55,9 +55,9 @@ class Plan:
     something of the fonds; ``volume_title`` is where an item names its volume."""
 
     level: Level
-    fields: tuple[Way, ...] = field(converter=tuple)
-    extras: tuple[tuple[int, str, tuple[int, str]], ...] = field(converter=tuple)
-    general: tuple[tuple[int, str, str], ...] = field(converter=tuple)
+    fields: tuple[Way, ...]
+    extras: tuple[tuple[int, str, tuple[int, str]], ...]
+    general: tuple[tuple[int, str, str], ...]
     code: int | None = None
     title: int | None = None
     volume_title: int | None = None

@@ -47,7 +47,6 @@ class Draft:
 
     record: Item | File
     where: Where
-    fonds: str = ""
     volume: str = ""
     volume_code: str = ""
     volume_numbers: tuple[str, str] = ("", "")
@@ -177,7 +176,7 @@ def _draft(
     code = None
     if text:
         code = _code(text, setting, fonds, heading, note, is_file=is_file)
-        _compare(code, fields, numbers, fonds, where, heading, note, is_file=is_file)
+        _compare(code, fields, numbers, where, heading, note, is_file=is_file)
         fields["code"] = code
         for name, value in fields_of_code(code).items():
             fields.setdefault(name, value)
@@ -188,12 +187,11 @@ def _draft(
     for (group, name), value in setting.defaults.items():
         if group in ("", "numbering", "volume"):
             found.parts.setdefault(group, {}).setdefault(name, value)
-    volume = _volume(found, code, setting, fonds, note, is_file=is_file)
+    volume = _volume(found, code, setting, fonds, is_file=is_file)
     if not is_file and plan.volume_title is not None:
         volume["volume_title"] = texts[plan.volume_title]
     record = File(**_arguments(found)) if is_file else Item(**_arguments(found))
-    fonds = (code.fonds if code is not None else "") or fonds
-    return Draft(record=record, where=where, fonds=fonds, general=general, **volume)
+    return Draft(record=record, where=where, general=general, **volume)
 
 
 def _arguments(found: _Cells) -> dict[str, Any]:
@@ -241,7 +239,6 @@ def _compare(
     code: ReferenceCode,
     fields: Mapping[str, Any],
     numbers: Mapping[str, str],
-    fonds: str,
     where: Where,
     heading: str,
     note: Note,
@@ -256,7 +253,6 @@ def _compare(
     number = "" if is_file or code.profile is Profile.DAT13OLD else numbers.get("agency_item_number", "")
     findings: Sequence[Finding] = check_segments(
         code,
-        fonds=fonds,
         category=fields.get("category"),
         year=fields.get("year"),
         retention=None if retention is None else retention.code,
@@ -270,7 +266,7 @@ def _compare(
 
 
 def _volume(
-    found: _Cells, code: ReferenceCode | None, setting: Setting, fonds: str, note: Note, *, is_file: bool
+    found: _Cells, code: ReferenceCode | None, setting: Setting, fonds: str, *, is_file: bool
 ) -> dict[str, Any]:
     """The key of the volume that a row is, or that its item is in: the code, else the numbers 目录号 and 案卷号."""
     numbers = found.parts.get("numbering", {})

@@ -196,7 +196,8 @@ FONDS = _rule(
 )  # fmt: skip
 PADDED = _rule(
     "PADDED", _NOTE,
-    ("The number {text} was read as {value}: its leading zeros were lost.", "数字 {text} 缺少前导零，按 {value} 读取。"),
+    ("The number {text} was read as {value}: its leading zeros were lost.",
+     "数字 {text} 缺少前导零，按 {value} 读取。"),
     ("Format the column as text.", "请将该列设为文本格式。"),
 )  # fmt: skip
 TITLE_EMPTY = _rule(

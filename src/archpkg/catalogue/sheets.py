@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import chain
 
-from attrs import Factory, define, evolve, field, frozen
+from attrs import Factory, define, evolve, frozen
 
 from archpkg.catalogue import rules
 from archpkg.catalogue.columns import HEADER_ROWS, Header, extra_heading, find_header, normal_heading
@@ -29,8 +29,8 @@ class SheetReading:
 
     name: str
     header: Header | None
-    drafts: tuple[Draft, ...] = field(default=(), converter=tuple)
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple)
+    drafts: tuple[Draft, ...] = ()
+    findings: tuple[Finding, ...] = ()
     fonds: str = ""
     filled: int = 0
 
@@ -68,8 +68,7 @@ def _with_general(draft: Draft, general: Sequence[tuple[str, str, str]]) -> Draf
     """The draft with what the title block says of the fonds, where its own row is silent."""
     said = {name for name, _, _ in draft.general}
     more = tuple(fact for fact in general if fact[0] not in said)
-    fonds = draft.fonds or next((text for name, _, text in more if name == "fonds"), "")
-    return evolve(draft, general=draft.general + more, fonds=fonds) if more else draft
+    return evolve(draft, general=draft.general + more) if more else draft
 
 
 @frozen(kw_only=True)

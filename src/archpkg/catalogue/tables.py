@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import Factory, frozen
 
 from archpkg.findings import Finding, Rule
 
@@ -46,7 +46,7 @@ class Sheet:
 
     name: str = ""
     rows: Iterator[Row]
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
+    findings: tuple[Finding, ...] = ()
     ragged: bool = False
     height: int | None = None
 

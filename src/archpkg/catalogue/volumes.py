@@ -35,8 +35,9 @@ class _Volume:
 
 def assemble(drafts: Sequence[Draft], rule: CodeRule | None, fonds: str) -> Reading[Fonds]:
     """The fonds that drafts make up. ``fonds`` is its number where that is known beforehand, else the most
-    frequent one is taken. Within a class records stand as their rows did; classes as in DA/T 13-2022."""
-    code = fonds or _most_frequent(draft.fonds for draft in drafts)
+    frequent one is taken (of the column 全宗号, else of the codes). Within a class records stand as their rows did; classes as in DA/T 13-2022."""
+    said = (text for draft in drafts for name, _, text in draft.general if name == "fonds")
+    code = fonds or _most_frequent(said) or _most_frequent(_own_fonds(draft) for draft in drafts)
     findings = list(_fonds_findings(drafts, code))
     findings += _duplicates(drafts)
     general = _general(drafts, code)
@@ -87,9 +88,16 @@ def _category(drafts: Sequence[Draft]) -> str:
 
 
 def _fonds_findings(drafts: Sequence[Draft], code: str) -> Iterator[Finding]:
+    """Rows whose code, or whose column 全宗号, names another fonds."""
     for draft in drafts:
-        if draft.fonds and draft.fonds != code:
-            yield Finding(rules.FONDS, draft.where, {"found": draft.fonds, "expected": code})
+        named = (_own_fonds(draft), *(text for name, _, text in draft.general if name == "fonds"))
+        other = next((text for text in named if text and text != code), "")
+        if other:
+            yield Finding(rules.FONDS, draft.where, {"found": other, "expected": code})
+
+
+def _own_fonds(draft: Draft) -> str:
+    return draft.record.code.fonds if draft.record.code is not None else ""
 
 
 def _general(drafts: Sequence[Draft], code: str) -> dict[str, str]:
@@ -103,11 +111,13 @@ def _general(drafts: Sequence[Draft], code: str) -> dict[str, str]:
 
 def _keep_other(draft: Draft, general: dict[str, str]) -> Draft:
     """The draft with what its row says of the fonds in ``extra``, where other rows say otherwise."""
-    own = draft.record.code.fonds if draft.record.code is not None else ""
+    if not draft.general:
+        return draft
+    own = _own_fonds(draft)
     other = [
         Extra(name=heading, value=text, source=SOURCE)
         for name, heading, text in draft.general
-        if text != (own or general["fonds"] if name == "fonds" else general[name])
+        if text != general[name] and not (name == "fonds" and text == own)
     ]
     if not other:
         return draft

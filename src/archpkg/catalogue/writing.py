@@ -94,7 +94,8 @@ def _write_sheet(sheet: Any, rows: Iterator[list[str]]) -> None:
         for column, text in enumerate(row):
             if len(text) > LETTERS_OF_A_CELL:
                 raise WrongUse(
-                    Text(f"The text in row {number + 1} is too long for a cell.", f"第 {number + 1} 行文字超出单元格容量。"),
+                    Text(f"The text in row {number + 1} is too long for a cell.",
+                         f"第 {number + 1} 行文字超出单元格容量。"),
                     hint=Text("Write a .csv.", "请写成 .csv。"),
                 )  # fmt: skip
             if text:

@@ -1,0 +1,86 @@
+"""Make the pages that are views of the code: ``python docs/make_tables.py`` writes them, ``--check`` compares.
+
+rules.md: every finding by its code, with clause and sentences. dat46-homes.md: the 88 elements and their homes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import archpkg
+from archpkg.findings import Rule
+from archpkg.formats.dat46_elements import ELEMENTS
+
+HERE = Path(__file__).parent
+MADE = "<!-- made by docs/make_tables.py -->\n\n"
+
+
+def rules() -> Iterator[Rule]:
+    """Every rule of the library once, by code."""
+    found: dict[str, Rule] = {}
+    for module in pkgutil.walk_packages(archpkg.__path__, "archpkg."):
+        if not module.name.endswith("__main__"):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, Rule):
+                    found[value.code] = value
+    return (found[code] for code in sorted(found))
+
+
+def cell(text: str) -> str:
+    """Text inside a table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def rules_page() -> str:
+    """The table of rules."""
+    lines = [
+        MADE + "# Findings by code 检测发现\n",
+        "Severity `error` makes a verdict invalid unless *means* says otherwise. No clause: a rule of our own.\n",
+        "| code | severity, means | clause | what is seen | what to do |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for rule in rules():
+        means = f", {rule.means.value}" if rule.means is not None else ""
+        said = f"{cell(rule.text.en)}<br>{cell(rule.text.zh)}"
+        remedy = f"{cell(rule.hint.en)}<br>{cell(rule.hint.zh)}"
+        lines.append(
+            f"| `{rule.code}` | {rule.severity.value}{means} | {cell(rule.clause)} | {said} | {remedy} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def homes_page() -> str:
+    """The table of DA/T 46 elements."""
+    lines = [
+        MADE + "# DA/T 46-2009: 88 elements and their homes\n",
+        "Chinese names are certain but for M42 and M85 (one source each). File 案卷 has the same fields under the same "
+        "names where an element also belongs to volumes.\n",
+        "| no. | 元素 | element | home in the model |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [f"| M{e.number} | {e.zh} | {e.en} | `{e.home}` |" for e in ELEMENTS]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"rules.md": rules_page, "dat46-homes.md": homes_page}
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` say which are not up to date."""
+    stale = [
+        n for n, page in PAGES.items() if not (HERE / n).exists() or (HERE / n).read_text("utf-8") != page()
+    ]
+    if "--check" not in sys.argv:
+        for name in stale:
+            (HERE / name).write_text(PAGES[name](), encoding="utf-8")
+    elif stale:
+        sys.stderr.write(f"run docs/make_tables.py: {', '.join(stale)}\n")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
