@@ -30,12 +30,18 @@ class Text:
         return self.fill_from(details)
 
     def fill_from(self, details: Mapping[str, object]) -> Text:
-        """As :meth:`fill`, from a mapping."""
-        known = _Keep(details)
-        return Text(self.en.format_map(known), self.zh.format_map(known))
+        """As :meth:`fill`, from a mapping. A detail that is a Text is said in each language by its own words."""
+        en, zh = (_Keep({k: _said(v, lang) for k, v in details.items()}) for lang in ("en", "zh"))
+        return Text(self.en.format_map(en), self.zh.format_map(zh))
 
     def __str__(self) -> str:
         return self.en
+
+
+def _said(value: object, lang: str) -> object:
+    if isinstance(value, Text):
+        return value.zh if lang == "zh" else value.en
+    return value
 
 
 class _Keep(dict[str, object]):

@@ -52,7 +52,7 @@ def codec(encoding: str) -> str:
     Python's ``gb2312``, knows ``·`` U+00B7. Raises WrongUse for what is no character encoding."""
     try:
         name = codecs.lookup(encoding).name
-        b"".decode(encoding)
+        b"x".decode(encoding, "ignore")
     except (LookupError, ValueError) as error:
         raise WrongUse(
             Text(f"{encoding!r} is no character encoding.", f"“{encoding}”不是字符编码。"),
@@ -187,7 +187,7 @@ def _headings(lines: Sequence[str], delimiter: str, profile: Mapping[str, str] |
 
 
 def _rows(lines: Sequence[str], delimiter: str, decoded: Decoded) -> Iterator[Row]:
-    first_bad: int | None = decoded.first_bad
+    first_bad = decoded.first_bad
     for number, (span, cells, broken) in enumerate(_records(lines, delimiter), start=1):
         troubles: tuple[Trouble, ...] = (Trouble(rule=rules.QUOTE),) if broken else ()
         if decoded.foreign:
@@ -197,7 +197,7 @@ def _rows(lines: Sequence[str], delimiter: str, decoded: Decoded) -> Iterator[Ro
                 if line in decoded.foreign
             )
         for column, cell in enumerate(cells):
-            if _clean(cell):
+            if _clean(cell) and (first_bad is None or "\ufffd" not in cell):
                 continue
             cells[column], found = _cleaned(cell, column, decoded.encoding, first_bad)
             troubles += found

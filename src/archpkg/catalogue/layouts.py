@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from types import MappingProxyType
@@ -83,9 +84,10 @@ class Line:
 
 @frozen(kw_only=True)
 class TableColumn:
-    """One column to be written: heading, and the text for a line."""
+    """One column to be written: its heading, the same normalised, and the text for a line."""
 
     heading: str
+    normal: str
     text: Callable[[Line], str]
 
 
@@ -115,11 +117,21 @@ def _wanted(rows: str, record: Record, file: File | None) -> bool:
 
 def table(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> Iterator[list[str]]:
     """The rows of a layout, header first: its own columns, those of every other field that a record fills, those
-    of the fonds, and those of what was kept from another catalogue."""
+    of the fonds, and those of what was kept from another catalogue. A text that was kept under a column's very
+    heading stands there as it came."""
     columns = _all_columns(fonds, layout, found)
     yield [column.heading for column in columns]
+    normal = cache(normal_heading)
     for line in found:
-        yield [column.text(line) for column in columns]
+        kept: dict[str, str] = {}
+        for extra in line.record.extra:
+            if extra.source == SOURCE:
+                name = normal(extra.name)
+                kept[name] = f"{kept[name]}；{extra.value}" if name in kept else extra.value
+        if kept:
+            yield [kept.get(column.normal) or column.text(line) for column in columns]
+        else:
+            yield [column.text(line) for column in columns]
 
 
 def _all_columns(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> list[TableColumn]:
@@ -127,20 +139,25 @@ def _all_columns(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> list[Ta
     own = list(layout.columns)
     there = {name for name, _ in own}
     for element in ELEMENTS:
-        if element.name not in there and _filled(element.name, fonds, found):
+        if element.name not in there and _filled(element.name, fonds, layout, found):
             own.append((element.name, own_heading(element.name, level)))
     headings = {normal_heading(heading) for _, heading in own}
-    columns = [TableColumn(heading=heading, text=_cell(fonds, name, heading)) for name, heading in own]
+    columns = [
+        TableColumn(heading=heading, normal=normal_heading(heading), text=_made(fonds, name))
+        for name, heading in own
+    ]
     for name in _kept_names(found):
-        if normal_heading(name) not in headings:
-            columns.append(TableColumn(heading=name, text=_kept(name)))
+        normal = normal_heading(name)
+        if normal not in headings:
+            headings.add(normal)
+            columns.append(TableColumn(heading=name, normal=normal, text=lambda _: ""))
     return columns
 
 
-def _filled(name: str, fonds: Fonds, found: Sequence[Line]) -> bool:
+def _filled(name: str, fonds: Fonds, layout: Layout, found: Sequence[Line]) -> bool:
     """Whether a column beyond the layout's own is needed."""
     if name == "level":
-        return len({type(line.record) for line in found}) > 1
+        return layout.rows == "all" and any(isinstance(line.record, File) for line in found)
     if name == "file_code":
         return any(line.file is not None for line in found)
     if name == "fonds":
@@ -169,19 +186,6 @@ def _of_fonds(fonds: Fonds, name: str) -> str:
 # ── cells ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cell(fonds: Fonds, name: str, heading: str) -> Callable[[Line], str]:
-    """The text of one element, unless the text that came under this very heading was kept: it goes first."""
-    made, normal = _made(fonds, name), normal_heading(heading)
-
-    def text(line: Line) -> str:
-        for extra in line.record.extra:
-            if extra.source == SOURCE and normal_heading(extra.name) == normal:
-                return extra.value
-        return made(line)
-
-    return text
-
-
 def _made(fonds: Fonds, name: str) -> Callable[[Line], str]:
     if name == "sequence":
         return lambda line: str(line.number)
@@ -196,14 +200,6 @@ def _made(fonds: Fonds, name: str) -> Callable[[Line], str]:
 
 def _file_code(line: Line) -> str:
     return line.file.code.text if line.file is not None and line.file.code is not None else ""
-
-
-def _kept(name: str) -> Callable[[Line], str]:
-    def text(line: Line) -> str:
-        extras = line.record.extra
-        return next((extra.value for extra in extras if extra.source == SOURCE and extra.name == name), "")
-
-    return text
 
 
 def field_text(record: Record, element: str) -> str:

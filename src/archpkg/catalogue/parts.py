@@ -16,7 +16,7 @@ from lxml import etree
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_SIGNS = re.compile(rb'\st="e"|<(?:\w+:)?f[ />]|\shidden="(?:1|true)"')
+_SIGNS = (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b'hidden="1"', b'hidden="true"')
 _PIECE = 1 << 20
 _OVERLAP = 32
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -81,7 +81,8 @@ def _has_signs(container: zipfile.ZipFile, part: str) -> bool:
     with container.open(part) as stream:
         tail = b""
         while piece := stream.read(_PIECE):
-            if _SIGNS.search(tail + piece):
+            text = tail + piece
+            if any(sign in text for sign in _SIGNS):
                 return True
             tail = piece[-_OVERLAP:]
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from attrs import Factory, define, evolve, frozen
 
@@ -21,6 +21,7 @@ from archpkg.findings import Finding, Rule, Where
 _TOTAL = re.compile(r"(?:本页|本卷|全卷|全部)?(?:合计|总计|小计|共计|累计)(?:[:：].*|共?[0-9].*)?")
 _LEVELS: Mapping[str, Level] = {"案卷级": "file", "文件级": "item"}
 STEP_ROWS = 1000
+_LONG_HEADING = 12
 
 
 @frozen(kw_only=True)
@@ -40,7 +41,7 @@ def read_sheet(
 ) -> Generator[int, None, SheetReading]:
     """Read one sheet; yields how many rows are done, now and then. Rows are walked once and not kept."""
     where = Where(path=path, sheet=sheet.name)
-    head = [row for row, _ in zip(sheet.rows, range(HEADER_ROWS), strict=False)]
+    head = list(islice(sheet.rows, HEADER_ROWS))
     top = [(row.number, [cell_text(cell) for cell in row.cells]) for row in head]
     header = find_header(top, profile)
     if header is None:
@@ -174,23 +175,26 @@ def _kind(texts: Sequence[str], walk: _Walk) -> str:
     if not any(texts):
         return "blank"
     base, width = walk.plans[walk.level], len(texts)
+    if base.code is not None and base.code < width and len(texts[base.code]) >= _LONG_HEADING:
+        return ""
     anchors = [
         (at, texts[at]) for at in (base.title, base.code) if at is not None and at < width and texts[at]
     ]
     if anchors and all(
-        len(text) < 12 and normal_heading(text) == walk.header.cells[at] for at, text in anchors
+        len(text) < _LONG_HEADING and normal_heading(text) == walk.header.cells[at] for at, text in anchors
     ):
         return "header"
-    if any(at == base.code for at, _ in anchors):
+    if any(at == base.code and not _is_total(text) for at, text in anchors):
         return ""
     first = next(text for text in texts if text)
-    if any(
-        len(text) < 24 and _TOTAL.fullmatch("".join(text.split()))
-        for text in (first, *(t for _, t in anchors))
-    ):
+    if any(_is_total(text) for text in (first, *(text for _, text in anchors))):
         return "total"
     numbers = {at for at, _ in walk.sequences}
     return "" if any(text and at not in numbers for at, text in enumerate(texts)) else "blank"
+
+
+def _is_total(text: str) -> bool:
+    return len(text) < 2 * _LONG_HEADING and _TOTAL.fullmatch("".join(text.split())) is not None
 
 
 def _even(texts: list[str], walk: _Walk, note: Note) -> tuple[tuple[int, str], ...]:

@@ -34,8 +34,9 @@ class _Volume:
 
 
 def assemble(drafts: Sequence[Draft], rule: CodeRule | None, fonds: str) -> Reading[Fonds]:
-    """The fonds that drafts make up. ``fonds`` is its number where that is known beforehand, else the most
-    frequent one is taken (of the column 全宗号, else of the codes). Within a class records stand as their rows did; classes as in DA/T 13-2022."""
+    """The fonds that drafts make up. ``fonds`` is its number where that is known beforehand, else it is the most
+    frequent one of the column 全宗号, or of the codes. Within a class records stand as their rows did; classes
+    stand as in DA/T 13-2022."""
     said = (text for draft in drafts for name, _, text in draft.general if name == "fonds")
     code = fonds or _most_frequent(said) or _most_frequent(_own_fonds(draft) for draft in drafts)
     findings = list(_fonds_findings(drafts, code))

@@ -23,6 +23,7 @@ from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Member, MemberKind, Tree
 from archpkg.progress import Progress, Step, run
+from archpkg.words import Text
 
 _TROUBLES: dict[TroubleKind, Rule] = {
     TroubleKind.CHANGED: rules.UNSTABLE,
@@ -139,14 +140,14 @@ class _Look:
                 self._judge(one, algorithms)
                 yield one
         for name in sorted(waiting):
-            details = {"reason": "not reached / 未读到"}
+            details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
 
     def _judge(self, one: Digested, algorithms: tuple[str, ...]) -> None:
         where = Where(path=one.name)
         if one.trouble is not None:
             rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
-            self.findings.append(Finding(rule, where, {"reason": one.trouble.message}))
+            self.findings.append(Finding(rule, where, {"reason": one.trouble.text}))
             return
         if self.listing.files[one.name].size is None:
             self.measured[one.name] = one.size

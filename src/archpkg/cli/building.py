@@ -128,4 +128,3 @@ def _counts(read: Fonds, plan: Plan) -> dict[str, int]:
         "objects": sum(1 for _ in objects(packed)),
         "octets": plan.octets,
     }
-

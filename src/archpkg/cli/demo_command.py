@@ -28,5 +28,4 @@ def command(lang: Lang) -> click.Command:
 def _demo(lang: Lang, folder: str) -> int:
     from archpkg.cli.demo.journey import walk_through
 
-    walk_through(folder, lang)
-    return 0
+    return walk_through(folder, lang)

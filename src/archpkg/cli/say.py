@@ -18,6 +18,11 @@ _SEVERITY = {
     Severity.WARNING: (Text("warning", "警告"), "yellow"),
     Severity.NOTE: (Text("note", "提示"), "cyan"),
 }
+_FOUND = {
+    Severity.ERROR: Text("errors", "处错误"),
+    Severity.WARNING: Text("warnings", "处警告"),
+    Severity.NOTE: Text("notes", "条提示"),
+}
 _VERDICT = {
     Verdict.VALID: (Text("Valid", "合格"), "green"),
     Verdict.WARNINGS: (Text("Valid, with warnings", "合格（有警告）"), "green"),
@@ -33,10 +38,14 @@ COUNTS = {
     "files": Text("computer files", "个电子文件"),
     "objects": Text("computer files", "个电子文件"),
     "octets": Text("octets", "字节"),
-    "digests_compared": Text("digests compared", "个摘要已比对"),
     "manifests": Text("manifests", "个校验清单"),
+    "digests_compared": Text("digests compared", "个摘要已比对"),
 }
 """What a count of a report counts, in words; a count without words is shown in JSON only."""
+
+
+NOTES_SHOWN = 3
+"""Notes of one kind shown at the terminal; a thousand of them would hide the errors."""
 
 
 @frozen(kw_only=True)
@@ -76,6 +85,25 @@ def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> Non
     click.echo(verdict_sentence(report, voice.lang))
 
 
+def _say_findings(report: Report, lang: Lang) -> None:
+    """Errors and warnings as the report shows them; of notes the first few of a kind, the rest counted."""
+    shown, rest = report.shown()
+    notes: Counter[str] = Counter()
+    for finding in shown:
+        if finding.severity is Severity.NOTE:
+            notes[finding.code] += 1
+            if notes[finding.code] > NOTES_SHOWN:
+                rest[finding.code] += 1
+                continue
+        say_finding(finding, lang)
+    for code, number in rest.items():
+        more = Text(
+            f"… {number:,} more of {code} (--report FILE tells all)",
+            f"……{code} 另有 {number:,} 处（--report FILE 可查看全部）",
+        )
+        click.echo(click.style(more.in_(lang), dim=True))
+
+
 def say_finding(finding: Finding, lang: Lang) -> None:
     """One finding: severity, place and sentence, and the remedy below."""
     words, colour = _SEVERITY[finding.severity]
@@ -92,18 +120,18 @@ def verdict_sentence(report: Report, lang: Lang) -> str:
     """The last line: the verdict, how many findings of each severity, what was looked at."""
     words, colour = _VERDICT[report.verdict]
     found = Counter(f.severity for f in report.findings)
-    said = [
-        f"{found[severity]:,} {name.in_(lang)}{'s' if lang == 'en' and found[severity] != 1 else ''}"
-        for severity, (name, _) in _SEVERITY.items()
-        if found[severity]
-    ]
-    looked = [
-        f"{report.counts[key]:,} {word.in_(lang)}" for key, word in COUNTS.items() if key in report.counts
-    ]
+    said = [_many(found[severity], _FOUND[severity], lang) for severity in Severity if found[severity]]
+    looked = [_many(report.counts[key], word, lang) for key, word in COUNTS.items() if report.counts.get(key)]
     colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
     parts = comma.join([*looked, *said])
     verdict = click.style(words.in_(lang), fg=colour, bold=True)
     return f"{verdict}{colon + parts if parts else ''}{stop}"
+
+
+def _many(number: int, word: Text, lang: Lang) -> str:
+    """``1 volume``, ``2 volumes``, ``2 卷``."""
+    said = word.in_(lang)
+    return f"{number:,} {said.removesuffix('s') if lang == 'en' and number == 1 else said}"
 
 
 def _write_report(report: Report, voice: Voice) -> None:

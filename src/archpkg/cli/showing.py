@@ -66,7 +66,10 @@ def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
     tree = Tree(_plain(f"{title}  {looked.about}".rstrip()))
     for series in record.series:
         _add_series(tree, series, lang, limit)
-    Console(highlight=False, soft_wrap=True).print(tree)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000  # nothing is cut where no screen is
+    console.print(tree)
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
+from archpkg.words import Text
+
 
 class TroubleKind(Enum):
     """Why a computer file could not be digested."""
@@ -21,6 +23,17 @@ class TroubleKind(Enum):
     UNSAFE = "unsafe"
 
 
+_CHINESE = {
+    TroubleKind.MISSING: "文件不存在",
+    TroubleKind.UNREADABLE: "读取出错",
+    TroubleKind.CHANGED: "读取期间发生变化",
+    TroubleKind.NOT_A_FILE: "不是普通文件",
+    TroubleKind.LINK: "是链接，未跟随",
+    TroubleKind.NOT_STORED: "无法写入目标",
+    TroubleKind.UNSAFE: "名称不安全",
+}
+
+
 @frozen(kw_only=True)
 class Trouble:
     """What went wrong with one computer file: a value, so that it crosses processes and stops nothing else."""
@@ -28,6 +41,12 @@ class Trouble:
     kind: TroubleKind
     message: str
     errno: int | None = None
+
+    @property
+    def text(self) -> Text:
+        """What went wrong in both languages; the message is the system's own, in English."""
+        code = "" if self.errno is None else f"（系统代码 {self.errno}）"
+        return Text(self.message, f"{_CHINESE[self.kind]}{code}")
 
 
 @frozen(kw_only=True)

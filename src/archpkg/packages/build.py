@@ -25,6 +25,7 @@ from archpkg.packages.carrier.rules import CAR_UNIT
 from archpkg.packages.containers import create_tree
 from archpkg.packages.copying import copy_all
 from archpkg.packages.package import Package
+from archpkg.packages.staging import ensure_room
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -108,6 +109,7 @@ def build_package_steps(
     plan = planned.value
     prefix = PAYLOAD if bag else ""
     tasks = [evolve(task, name=prefix + task.name) for task in plan.tasks]
+    ensure_room(Path(target).absolute().parent, plan.octets)
     with create_tree(
         Path(target), container=container, algorithms=names, workers=workers, executor=executor
     ) as tree:

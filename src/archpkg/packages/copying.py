@@ -51,7 +51,7 @@ def _or_stop(one: Digested, expected: int | None) -> None:
     if one.trouble is not None:
         error = _ERRORS.get(one.trouble.kind, CannotRead)
         raise error(
-            Text(f"Could not be copied: {one.trouble.message}", f"无法复制：{one.trouble.message}"),
+            Text("Could not be copied: {why}.", "无法复制：{why}。").fill(why=one.trouble.text),
             hint=Text(
                 "Look at the file, its medium and its permissions, then try again; nothing was made.",
                 "请检查该文件、载体和权限后重试；未生成任何内容。",

@@ -59,7 +59,7 @@ class FolderTree:
             self._refuse(name, {})
             source, state = open_regular(os.path.join(self.path, name))
         except Refused as refused:
-            raise cannot_read(name, refused.trouble.message) from refused
+            raise cannot_read(name, refused.trouble.text) from refused
         try:
             with os.fdopen(source, "rb") as stream:
                 data = b"" if state.st_size > most else stream.read(most + 1)

@@ -269,10 +269,10 @@ def _top(entries: Sequence[Entry]) -> tuple[str, list[Finding]]:
     return "", [Finding(CON_TOP, Where(), details)]
 
 
-def cannot_read(name: str, reason: str) -> CannotRead:
+def cannot_read(name: str, reason: str | Text) -> CannotRead:
     """The error for one member that cannot be read."""
     return CannotRead(
-        Text(f"Could not be read: {reason}.", f"无法读取：{reason}。"),
+        Text("Could not be read: {why}.", "无法读取：{why}。").fill(why=reason),
         hint=Text("Check that it is there and undamaged.", "请确认其存在且未损坏。"),
         path=name,
     )

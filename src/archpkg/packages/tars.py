@@ -32,6 +32,7 @@ from archpkg.packages.inside import (
     too_large,
 )
 from archpkg.packages.trees import Member, MemberKind
+from archpkg.words import Text
 
 _BLOCK = 512
 _RECORD = 20 * _BLOCK
@@ -183,7 +184,7 @@ class TarTree:
         entry = self._entries.get(name)
         refused = refusal(entry, name)
         if entry is None or refused is not None:
-            raise cannot_read(name, refused.message if refused else "not there")
+            raise cannot_read(name, refused.text if refused else Text("not there", "文件不存在"))
         if entry.size > most:
             raise too_large(name, most)
         data = self._kept.get(entry.key)

@@ -105,7 +105,7 @@ class ZipTree:
         most = READ_LIMIT if limit is None else limit
         refused = self._refused(name)
         if refused is not None:
-            raise cannot_read(name, refused.message)
+            raise cannot_read(name, refused.text)
         info = self._infos[self._entries[name].key]
         if info.file_size > most:
             raise too_large(name, most)

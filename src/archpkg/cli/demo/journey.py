@@ -22,8 +22,8 @@ from archpkg.words import Lang, Text
 ARCHIVES = "示例区档案馆"
 
 
-def walk_through(folder: str, lang: Lang) -> None:
-    """Make the room and walk through it. Raises what the rooms raise; TargetExists for a folder that holds anything."""
+def walk_through(folder: str, lang: Lang) -> int:
+    """Make the room and walk through it; the exit code. Raises TargetExists for a folder that holds anything."""
     top = Path(folder)
     _step(1, lang, Text("A sample archive room", "示例档案室"))
     room = make_room(top)
@@ -40,12 +40,13 @@ def walk_through(folder: str, lang: Lang) -> None:
     package = outcome.package
     if package is None:
         click.echo(verdict_sentence(outcome.report, lang))
-        return
+        return 1
     _step(4, lang, Text("Verify it: every digest of every manifest", "校验：逐一比对全部摘要"))
     click.echo(verdict_sentence(verify(package.path), lang))
     _step(5, lang, Text("Damage one byte of a copy, and verify that", "损坏副本中的一个字节，再次校验"))
     report = _damage(package, top, lang)
     _look(room, package, report, top, lang)
+    return 0
 
 
 def _step(number: int, lang: Lang, title: Text) -> None:

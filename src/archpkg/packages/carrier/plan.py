@@ -68,8 +68,9 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
         if not isinstance(item, Item):
             findings.extend(_not_carried(item))
         elif any(item.objects):
-            findings.extend(_lacking(item, chosen))
-            placed.append(_place(above, item, chosen, os.fspath(objects_root), findings))
+            full = _inherit(above, item)
+            findings.extend(_lacking(full, chosen))
+            placed.append(_place(above, full, chosen, os.fspath(objects_root), findings))
         else:
             left_out += 1
     findings.extend(_totals(placed, left_out))
@@ -81,6 +82,21 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
         tasks=(task for p in placed for task in p.tasks),
     )
     return Reading(plan, findings)
+
+
+def _inherit(above: Above, item: Item) -> Item:
+    """The item with what it takes over from its volume and fonds: 保管期限, 年度, 来源, where it has none itself."""
+    volume = next((r for r in above if isinstance(r, File)), None)
+    fonds = above[0]
+    if volume is not None:
+        item = evolve(
+            item,
+            retention=item.retention if item.retention is not None else volume.retention,
+            year=item.year if item.year is not None else volume.year,
+        )
+    if item.provenance is None and isinstance(fonds, Fonds):
+        item = evolve(item, provenance=fonds.provenance)
+    return item
 
 
 def _lacking(item: Item, layout: Layout) -> Iterator[Finding]:
@@ -106,9 +122,6 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
         Task(name=names[obj.path], path=os.path.join(root, *obj.path.split("/")), size=obj.size)
         for obj in item.objects
     )
-    fonds = above[0]
-    if moved.provenance is None and isinstance(fonds, Fonds):
-        moved = evolve(moved, provenance=fonds.provenance)
     return _Placed(item=moved, folder=folder, tasks=tasks)
 
 

@@ -179,7 +179,7 @@ def _read_item(
     try:
         reading = loads(inside.read(metadata[0]))
     except CannotRead as error:
-        findings.append(Finding(CAR_NO_METADATA, Where(path=metadata[0]), {"why": str(error)}))
+        findings.append(Finding(CAR_NO_METADATA, Where(path=metadata[0]), {"why": error.text}))
         return item_of_entry(entry, findings)
     findings.extend(f.at(metadata[0]) for f in reading.findings)
     item = reading.value
