@@ -151,7 +151,7 @@ class Finding:
         place = {"sheet": where.sheet, "row": where.row, "column": where.column}
         place |= {"line": where.line, "element": where.element}
         details: dict[str, object] = {key: value for key, value in place.items() if value not in (None, "")}
-        details |= {key: _plain(value) for key, value in self.details.items()}
+        details |= {key: _plain(value, lang) for key, value in self.details.items()}
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -162,12 +162,14 @@ class Finding:
         }
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, lang: Lang) -> object:
     """A detail as JSON can hold it."""
+    if isinstance(value, Text):
+        return value.in_(lang)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [_plain(part, lang) for part in value]
     return str(value)
 
 

@@ -75,7 +75,7 @@ def told(reading: Reading[Fonds]) -> tuple[int, int, int]:
     return len(list(items(reading.value))) + len(list(files(reading.value))), skipped, made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(tables(), st.sampled_from([".csv", ".xlsx"]))
 def test_rows_in_are_records_out_and_rows_reported(rows: list[list[str]], suffix: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -90,7 +90,7 @@ def test_rows_in_are_records_out_and_rows_reported(rows: list[list[str]], suffix
         assert records + skipped - made == height
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(tables(), st.sampled_from([".csv", ".xlsx"]))
 def test_import_export_import(rows: list[list[str]], suffix: str) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -16,6 +16,7 @@ import pytest
 from archpkg.cli.app import run
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.cli.language import choose_language
+from archpkg.formats.json import loads
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_build_says_what_it_made_and_ends_with_the_verdict(
     assert run([*build(room, tmp_path / "out"), "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2] == f"已生成 {tmp_path / 'out'}"
-    assert lines[-1].startswith("合格（有警告）：60 行")
+    assert lines[-1].startswith("合格（有警告）：61 行，59 件，1 卷，")
     assert any("SCAN-STRAY" in line and "扫描测试页.jpg" in line for line in lines)
     assert (tmp_path / "out/data/目录文件.XML").exists()
 
@@ -184,7 +185,7 @@ def test_convert_there_and_back(room: Room, tmp_path: Path, capsys: pytest.Captu
     assert run(["convert", str(room.corrected), str(first)]) == 0
     assert run(["convert", str(first), str(table)]) == 0
     assert run(["convert", str(table), str(second)]) == 0
-    assert json.loads(first.read_bytes())["fonds"] == json.loads(second.read_bytes())["fonds"]
+    assert loads(first.read_bytes()).value == loads(second.read_bytes()).value
     assert run(["convert", str(first), str(tmp_path / "d.csv"), "--to", "dat22", "--lang", "zh"]) == 0
     assert "已写出" in capsys.readouterr().out
     assert "盒号" in (tmp_path / "d.csv").read_text(encoding="utf-8-sig").splitlines()[0]

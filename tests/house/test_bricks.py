@@ -77,7 +77,7 @@ def test_a_finding_for_scripts() -> None:
         "severity": "error",
         "clause": "§1",
         "path": "m",
-        "details": {"line": 3, "n": 2, "list": ["a", 1], "text": "e"},
+        "details": {"line": 3, "n": 2, "list": ["a", 1], "text": "中"},
         "text": "2 处有误 请改",
     }
 

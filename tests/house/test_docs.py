@@ -11,6 +11,9 @@ TOP = Path(__file__).parents[2]
 
 def test_made_pages_are_up_to_date() -> None:
     made = subprocess.run(
-        [sys.executable, str(TOP / "docs/make_tables.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(TOP / "docs/make_tables.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stderr

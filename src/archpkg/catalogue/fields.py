@@ -14,7 +14,7 @@ from archpkg.catalogue import rules
 from archpkg.errors import InvalidValue
 from archpkg.findings import Rule
 from archpkg.model.codes import Arrangement, CodeRule, Profile, ReferenceCode, normalise
-from archpkg.model.dates import ArchivalDate
+from archpkg.model.dates import FIRST_YEAR, LAST_YEAR, ArchivalDate
 from archpkg.model.retention import RetentionPeriod
 from archpkg.model.security import SecurityLevel
 from archpkg.model.vocabularies import CATEGORIES, OPENNESS
@@ -184,9 +184,9 @@ def parse_count(text: str) -> Parsed:
 
 
 def parse_year(text: str) -> Parsed:
-    """年度: four digits."""
+    """年度: four digits, a year that a date may have too."""
     match = _YEAR.fullmatch(text)
-    if match is None or match[1] == "0000":
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return Parsed(None, rules.YEAR, {"text": text}, keep=True)
     return Parsed(int(match[1]))
 

@@ -90,7 +90,7 @@ def plan(
     targets = dict(TARGETS[level]) | {"code": ("", "code")}
     targets["file_code"] = ("", "code") if level == "file" else ("volume", "code")
     homes = [(column, targets[column.element]) for column in header.columns if column.element in targets]
-    homes.sort(key=lambda home: (not is_own_heading(home[0], level), home[0].index))
+    homes.sort(key=lambda home: (not is_own_heading(home[0], home[1][1], level), home[0].index))
     counts = Counter(target for _, target in homes)
     pads = _pads(rule)
     ways = tuple(
@@ -135,9 +135,9 @@ def _pads(rule: CodeRule | None) -> dict[str, int]:
     }
 
 
-def is_own_heading(column: Column, level: Level) -> bool:
-    """Whether a column has the heading that its field is written under: it goes before its synonyms."""
-    return normal_heading(column.heading) == normal_heading(own_heading(column.element, level))
+def is_own_heading(column: Column, name: str, level: Level) -> bool:
+    """Whether a column has the heading that its field is written under: it goes before all others."""
+    return normal_heading(column.heading) == normal_heading(own_heading(name, level))
 
 
 def own_heading(element: str, level: Level) -> str:

@@ -215,7 +215,7 @@ def _arguments(found: _Cells) -> dict[str, Any]:
 def _code(
     text: str, setting: Setting, fonds: str, heading: str, note: Note, *, is_file: bool
 ) -> ReferenceCode:
-    code, parsed = parse_code(text, setting.rule, fonds or setting.fonds)
+    code, parsed = parse_code(text, setting.rule, setting.fonds or fonds)
     if parsed.rule is not None:
         note(parsed.rule, heading, parsed.details)
     return as_volume(code) if is_file else code
@@ -276,7 +276,7 @@ def _volume(
     )
     text = found.parts.pop("volume", {}).get("code", "")
     if text:
-        text = parse_code(text, setting.rule, fonds or setting.fonds)[0].text
+        text = parse_code(text, setting.rule, setting.fonds or fonds)[0].text
     elif code is not None:
         text = code.text if is_file else volume_text(code)
     if text:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, evolve, field
 
 from archpkg.catalogue import rules
-from archpkg.catalogue.columns import RANK, meaning
+from archpkg.catalogue.columns import BY_NAME, RANK, meaning
 from archpkg.catalogue.fields import as_volume
 from archpkg.catalogue.plans import GENERAL
 from archpkg.catalogue.rows import SOURCE, Draft, fields_of_code
@@ -111,15 +111,16 @@ def _general(drafts: Sequence[Draft], code: str) -> dict[str, str]:
 
 
 def _keep_other(draft: Draft, general: dict[str, str]) -> Draft:
-    """The draft with what its row says of the fonds in ``extra``, where other rows say otherwise."""
+    """The draft with what its row says of the fonds in ``extra``, where other rows say otherwise: the first text
+    under the heading of its element, so that it is read first again."""
     if not draft.general:
         return draft
-    own = _own_fonds(draft)
-    other = [
-        Extra(name=heading, value=text, source=SOURCE)
-        for name, heading, text in draft.general
-        if text != general[name] and not (name == "fonds" and text == own)
-    ]
+    own, seen, other = _own_fonds(draft), set[str](), []
+    for name, heading, text in draft.general:
+        kept_as = heading if name in seen else BY_NAME[name].heading
+        seen.add(name)
+        if text != general[name] and not (name == "fonds" and text == own):
+            other.append(Extra(name=kept_as, value=text, source=SOURCE))
     if not other:
         return draft
     extra = sorted((*draft.record.extra, *other), key=_extra_rank)

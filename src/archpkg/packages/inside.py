@@ -21,7 +21,7 @@ CON_UNSAFE_NAME = Rule(
     code="CON-UNSAFE-NAME",
     severity=Severity.ERROR,
     means=Verdict.UNSAFE,
-    text=Text("The name {name} is unsafe: {reason}.", "名称 {name} 不安全：{reason_zh}。"),
+    text=Text("The name {name} is unsafe: {reason}.", "名称 {name} 不安全：{reason}。"),
     hint=Text(
         "It was not opened. Ask the sender for a new container.", "未打开该成员。请要求移交方重新打包。"
     ),
@@ -226,7 +226,7 @@ def judge(entries: Sequence[Entry]) -> Listing:
         if reason is None:
             safe.append(entry)
         else:
-            details = {"name": repr(entry.name), "reason": reason.en, "reason_zh": reason.zh}
+            details = {"name": repr(entry.name), "reason": reason}
             findings.append(Finding(CON_UNSAFE_NAME, Where(path=entry.name), details))
     findings += _guesses(safe)
     top, about_top = _top(safe)

@@ -88,7 +88,7 @@ def danger(path: str) -> Text | None:
 
 def why_details(why: Text) -> dict[str, object]:
     """A reason in both languages, as the details of a finding."""
-    return {"reason": why.en, "reason_zh": why.zh}
+    return {"reason": why}
 
 
 def plain_path(path: str) -> str:

@@ -40,7 +40,7 @@ def note_rule(code: str, clause: str, text: Text, hint: Text) -> Rule:
 UNREADABLE = error_rule(
     "BAG-UNREADABLE",
     "RFC 8493 §2",
-    Text("The tag file could not be read: {reason}", "标签文件无法读取：{reason_zh}"),
+    Text("The tag file could not be read: {reason}", "标签文件无法读取：{reason}"),
     Text("Look at the medium and the permissions, then check again.", "请检查载体和读取权限后重新检测。"),
     means=Verdict.UNREADABLE,
 )
@@ -231,7 +231,7 @@ UNSAFE = error_rule(
     "RFC 8493 §5.1",
     Text(
         "The path {name} would lead outside the bag or do harm ({reason}); it was not opened.",
-        "路径 {name} 会指向包外或造成危害（{reason_zh}），未打开。",
+        "路径 {name} 会指向包外或造成危害（{reason}），未打开。",
     ),
     Text(
         "Do not unpack this bag; ask the sender what it was meant to be.",

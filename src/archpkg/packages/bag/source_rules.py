@@ -35,7 +35,7 @@ SOURCE_SPECIAL = error_rule(
 SOURCE_NAME = error_rule(
     "BAG-SOURCE-NAME",
     "RFC 8493 §5.1",
-    Text("The name cannot be used in a bag: {reason}.", "该名称不能用于包中：{reason_zh}。"),
+    Text("The name cannot be used in a bag: {reason}.", "该名称不能用于包中：{reason}。"),
     Text("Rename the file.", "请将文件改名。"),
 )
 SOURCE_EMPTY_FOLDER = warning_rule(
@@ -47,7 +47,7 @@ SOURCE_EMPTY_FOLDER = warning_rule(
 WINDOWS_NAME = warning_rule(
     "BAG-WINDOWS-NAME",
     "RFC 8493 §6.1.2",
-    Text("Windows cannot keep this name: {reason}.", "Windows 无法保存此名称：{reason_zh}。"),
+    Text("Windows cannot keep this name: {reason}.", "Windows 无法保存此名称：{reason}。"),
     Text("Rename the file if the bag will be read on Windows.", "如需在 Windows 上读取，请改名。"),
 )
 
