@@ -9,7 +9,7 @@ from attrs import evolve
 import records
 from archpkg.errors import CannotRead, InvalidValue
 from archpkg.formats import dat46
-from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46_elements import ELEMENTS, Element
 from archpkg.model import agents, objects, parts
 from archpkg.model import records as model
 from archpkg.model.codes import Arrangement, ReferenceCode
@@ -24,8 +24,8 @@ def test_there_are_88_elements_in_order() -> None:
 
 
 @pytest.mark.parametrize("element", ELEMENTS, ids=lambda e: f"M{e.number}")
-def test_every_home_is_there(element: object) -> None:
-    home = attrs.asdict(element)["home"]  # type: ignore[call-overload]
+def test_every_home_is_there(element: Element) -> None:
+    home = element.home
     if "(" in home:
         return
     for one in home.split(", "):

@@ -10,6 +10,7 @@ import pytest
 import records
 from archpkg.errors import CannotRead
 from archpkg.findings import Reading
+from archpkg.model.codes import ReferenceCode
 from archpkg.model.parts import Extra
 from archpkg.model.records import Fonds, Item, Series
 from archpkg.model.walk import items
@@ -75,7 +76,7 @@ def test_sizes_come_along_and_pages_are_in_order(tmp_path: Path) -> None:
 
 def test_the_longer_code_wins(tmp_path: Path) -> None:
     volume, inside = "Z109-KU·01·2022-D30-001", "Z109-KU·01·2022-D30-001-002"
-    lot = tuple(records.item(code=records.ReferenceCode.parse(c)) for c in (volume, inside))
+    lot = tuple(records.item(code=ReferenceCode.parse(c)) for c in (volume, inside))
     put(tmp_path, f"{inside}.pdf", f"{inside}-001.jpg")
     assert attached(attach(room(*lot), tmp_path)) == {
         volume: [],

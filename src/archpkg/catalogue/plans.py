@@ -108,12 +108,14 @@ def plan(
     )
     places = {way.name: way.index for way in reversed(ways) if not way.group}
     homeless = (c for c in header.columns if c.element not in targets and c.element not in _ELSEWHERE)
+    said = [column for column in header.columns if column.element in GENERAL]
+    said.sort(key=lambda column: (not is_own_heading(column, column.element, level), column.index))
     extras = sorted(((c.index, c.heading, rank(c.heading, c.index)) for c in homeless), key=lambda e: e[2])
     return Plan(
         level=level,
         fields=ways,
         extras=tuple(extras),
-        general=tuple((c.index, c.heading, c.element) for c in header.columns if c.element in GENERAL),
+        general=tuple((column.index, column.heading, column.element) for column in said),
         code=places.get("code"),
         title=places.get("title"),
         volume_title=next((c.index for c in header.columns if c.element == "file_title"), None),

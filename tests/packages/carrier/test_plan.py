@@ -11,7 +11,7 @@ import records
 from archpkg.errors import WrongUse
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.parts import Extra
-from archpkg.model.records import Item, Series
+from archpkg.model.records import Fonds, Item, Series
 from archpkg.model.retention import YEARS_30
 from archpkg.model.walk import items, objects
 from archpkg.packages.build import plan_transfer
@@ -30,7 +30,7 @@ from archpkg.packages.carrier.rules import RULES
 PDF = (records.digital_object("a/正文.pdf"),)
 
 
-def seen(fonds: records.Fonds, layout: str = "dat93") -> list[str]:
+def seen(fonds: Fonds, layout: str = "dat93") -> list[str]:
     return [f.code for f in plan_package(fonds, "/", layout=layout).findings]
 
 
