@@ -14,7 +14,8 @@ from archpkg.catalogue.columns import (
     read_header,
     read_profile,
 )
-from archpkg.catalogue.plans import Level, level_of
+from archpkg.catalogue.fields import Level
+from archpkg.catalogue.plans import level_of
 from archpkg.errors import WrongUse
 
 REAL: list[tuple[str, str]] = [
@@ -73,7 +74,7 @@ def test_header_rows_of_real_programs(level: str, heading: str) -> None:
 
 
 def test_a_check_report_is_no_catalogue() -> None:
-    cells = "序号, 全宗号, 案卷号, 顺序号/件号, 文件名, 错误类型, 描述, 状态".split(", ")
+    cells = ["序号", "全宗号", "案卷号", "顺序号/件号", "文件名", "错误类型", "描述", "状态"]
     assert find_header([(1, cells)]) is None
 
 
@@ -93,9 +94,11 @@ def test_rows_that_are_no_header(cells: list[str]) -> None:
     ("written", "element"),
     [
         ("题  名", "title"), ("题\n名", "title"), ("题　名：", "title"), ("日期:", "date"),
-        ("机构(问题)", "organ"), ("机构（问题）", "organ"), ("机构 / 问题", "organ"), ("顺序号(件号)", "agency_item_number"),
+        ("机构(问题)", "organ"), ("机构（问题）", "organ"), ("机构 / 问题", "organ"),
+        ("顺序号(件号)", "agency_item_number"),
         ("顺序号/件号", "agency_item_number"), ("顺序号", "sequence"), ("bgqx", "retention"), ("Zrz", "authors"),
-        ("保密期限", "secrecy_period"), ("保存期限", ""), ("内部文号", ""), ("部门件号", ""), ("张数", ""), ("编号", ""),
+        ("保密期限", "secrecy_period"), ("保存期限", ""), ("内部文号", ""), ("部门件号", ""),
+        ("张数", ""), ("编号", ""),
     ],
 )  # fmt: skip
 def test_headings_and_what_they_mean(written: str, element: str) -> None:

@@ -176,10 +176,12 @@ def test_a_damaged_workbook_is_read_or_refused(at: int, tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[at % len(data)] ^= 0xFF
     path.write_bytes(data)
+    verdict = ""
     try:
-        assert isinstance(read_catalogue(path), Reading)
+        read_catalogue(path)
     except CannotRead as error:
-        assert error.say("zh")
+        verdict = error.say("zh")
+    assert verdict == "" or str(path) in verdict
 
 
 def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,8 @@ def test_cells_and_their_fields(
     [
         ("成文日期", "20240231", "CAT-DATE"), ("年度", "11", "CAT-YEAR"), ("保管年限", "001", "CAT-RETENTION"),
         ("密级", "很密", "CAT-SECURITY"), ("页数", "约十页", "CAT-PAGES"), ("开放标识", "也许", "CAT-OPENNESS"),
-        ("类别", "凭证", "CAT-CATEGORY"), ("责任者", "#VALUE!", "CAT-CELL-ERROR"), ("单位", "某局", "CAT-AMBIGUOUS-COLUMN"),
+        ("类别", "凭证", "CAT-CATEGORY"), ("责任者", "#VALUE!", "CAT-CELL-ERROR"),
+        ("单位", "某局", "CAT-AMBIGUOUS-COLUMN"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_kept_under_its_heading(
@@ -178,7 +179,7 @@ def test_numbers_are_padded_by_the_rules_width_only(read: Read) -> None:
 
 def test_ditto_marks_take_the_value_above(read: Read) -> None:
     found = read(f"档号|题名|责任者|日期\n{A}|一|甲|2011\n{B}|同上|〃|\n{C}|三|〃|〃\n")
-    one, two, three = items(found.value)
+    _, two, three = items(found.value)
     assert (two.title, two.authors, three.authors) == ("一", ("甲",), ("甲",))
     assert three.date is None
     assert [f.code for f in found.findings] == ["CAT-DITTO", "CAT-DITTO", "CAT-DITTO", "CAT-DITTO-ALONE"]

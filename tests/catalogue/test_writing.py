@@ -78,8 +78,8 @@ def test_the_rows_of_each_layout(tmp_path: Path) -> None:
     written = {}
     for name in LAYOUTS:
         rows = rows_of(write_catalogue(a_fonds(), tmp_path / f"{name}.csv", layout=name))
-        heading = "案卷题名" if name == "files" else "题名"
-        written[name] = [row[rows[0].index(heading)] for row in rows[1:]]
+        titles = [at for at, heading in enumerate(rows[0]) if heading in ("题名", "案卷题名")]
+        written[name] = ["".join(row[at] for at in titles) for row in rows[1:]]
     assert written == {
         "dat22": ["'=一", "二"], "files": ["卷"], "volume": ["二"], "dat22-2000": ["'=一", "二"],
         "full": ["'=一", "卷", "二"],
@@ -101,7 +101,10 @@ def test_every_filled_field_has_a_column(tmp_path: Path) -> None:
 
 
 def test_a_full_workbook_has_three_sheets_and_comes_back(tmp_path: Path, read: Read) -> None:
-    text = f"著录层级|档号|题名|日期|盒号|备注\n案卷级|{V}|卷|2011|1|x\n文件级|{V}-001|一|abc||-1\n文件级|J019-WS·2017-Y-0001|二||2|\n"
+    text = (
+        f"著录层级|档号|题名|日期|盒号|备注\n案卷级|{V}|卷|2011|1|x\n"
+        f"文件级|{V}-001|一|abc||-1\n文件级|J019-WS·2017-Y-0001|二||2|\n"
+    )
     first = read(text).value
     path = write_catalogue(first, tmp_path / "full.xlsx", layout="full")
     assert openpyxl.load_workbook(path).sheetnames == ["归档文件目录", "案卷目录", "卷内文件目录"]
@@ -141,7 +144,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="no layout"):
         write_catalogue(a_fonds(), tmp_path / "a.csv", layout="没有")
-    with pytest.raises(WrongUse, match="cannot be written as '.ods'"):
+    with pytest.raises(WrongUse, match=r"cannot be written as '\.ods'"):
         write_catalogue(a_fonds(), tmp_path / "a.ods")
     with pytest.raises(WrongUse, match="cannot be written in ascii"):
         write_catalogue(a_fonds(), tmp_path / "a.csv", encoding="ascii")

@@ -131,7 +131,6 @@ HEADER_ROWS = 10
 _WHITE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _FOLD = str.maketrans("（）［］【】／：", "()[][]/:")
 BY_NAME: Mapping[str, Element] = MappingProxyType({element.name: element for element in ELEMENTS})
-RANK: Mapping[str, int] = MappingProxyType({element.name: rank for rank, element in enumerate(ELEMENTS)})
 
 
 def normal_heading(text: str) -> str:
@@ -150,6 +149,14 @@ _MEANING: Mapping[str, str] = MappingProxyType(
         for text in (element.heading, *element.synonyms, *element.abbreviations)
     }
 )
+_ORDER: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        normal_heading(text): (at, place)
+        for at, element in enumerate(ELEMENTS)
+        for place, text in enumerate((element.heading, *element.synonyms, *element.abbreviations))
+    }
+)
+_UNKNOWN = (len(ELEMENTS), 0)
 _KEPT = frozenset(map(normal_heading, KEPT))
 
 
@@ -183,6 +190,12 @@ def meaning(heading: str, profile: Mapping[str, str] | None = None) -> str:
     if profile is not None and normal in profile:
         return profile[normal]
     return _MEANING.get(normal, "")
+
+
+def preference(heading: str) -> tuple[int, int]:
+    """The place of a heading among all that are known: by element, then as its synonyms are listed. It does not
+    hang on the order of columns, which changes when a table is written in another layout."""
+    return _ORDER.get(normal_heading(heading), _UNKNOWN)
 
 
 def read_profile(columns: Mapping[str, str] | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from archpkg.catalogue.columns import BY_NAME, ELEMENTS, normal_heading
 from archpkg.catalogue.fields import LISTS, TARGETS, Level
-from archpkg.catalogue.plans import GENERAL, own_heading
+from archpkg.catalogue.plans import FILE_HEADINGS, GENERAL, own_heading
 from archpkg.catalogue.rows import SOURCE
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import walk
@@ -117,7 +117,8 @@ def _wanted(rows: str, record: Record, file: File | None) -> bool:
 
 def table(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> Iterator[list[str]]:
     """The rows of a layout, header first: its own columns, those of every other field that a record fills, those
-    of the fonds, and those of what was kept from another catalogue. A text that was kept under a column's very
+    of the fonds, and those of what was kept from another catalogue. Where volumes and items stand in one table,
+    their titles, dates and page counts have columns of their own. A text that was kept under a column's very
     heading stands there as it came."""
     columns = _all_columns(fonds, layout, found)
     yield [column.heading for column in columns]
@@ -141,9 +142,12 @@ def _all_columns(fonds: Fonds, layout: Layout, found: Sequence[Line]) -> list[Ta
     for element in ELEMENTS:
         if element.name not in there and _filled(element.name, fonds, layout, found):
             own.append((element.name, own_heading(element.name, level)))
+    mixed = layout.rows == "all" and any(isinstance(line.record, File) for line in found)
+    if mixed:
+        own += [(f"file {name}", heading) for name, heading in FILE_HEADINGS.items()]
     headings = {normal_heading(heading) for _, heading in own}
     columns = [
-        TableColumn(heading=heading, normal=normal_heading(heading), text=_made(fonds, name))
+        TableColumn(heading=heading, normal=normal_heading(heading), text=_made(fonds, name, mixed=mixed))
         for name, heading in own
     ]
     for name in _kept_names(found):
@@ -186,7 +190,7 @@ def _of_fonds(fonds: Fonds, name: str) -> str:
 # ── cells ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _made(fonds: Fonds, name: str) -> Callable[[Line], str]:
+def _made(fonds: Fonds, name: str, *, mixed: bool) -> Callable[[Line], str]:
     if name == "sequence":
         return lambda line: str(line.number)
     if name == "level":
@@ -195,6 +199,10 @@ def _made(fonds: Fonds, name: str) -> Callable[[Line], str]:
         return _file_code
     if name in GENERAL:
         return lambda _: _of_fonds(fonds, name)
+    if mixed and name.removeprefix("file ") in FILE_HEADINGS:
+        kind = File if name.startswith("file ") else Item
+        field = name.removeprefix("file ")
+        return lambda line: field_text(line.record, field) if isinstance(line.record, kind) else ""
     return lambda line: field_text(line.record, name)
 
 

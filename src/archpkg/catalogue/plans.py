@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from archpkg.catalogue import rules
-from archpkg.catalogue.columns import AMBIGUOUS, BY_NAME, RANK, Column, Header, meaning, normal_heading
+from archpkg.catalogue.columns import AMBIGUOUS, BY_NAME, Column, Header, meaning, normal_heading, preference
 from archpkg.catalogue.fields import TARGETS, Level, Parse
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Where
@@ -34,6 +34,10 @@ _FILE_MARKS = frozenset(("date_range", "date_start", "date_end", "item_count"))
 _FILE_NUMBERS = frozenset(("agency_file_number", "archives_file_number"))
 
 
+Rank = tuple[int, int, str]
+"""See :func:`rank`."""
+
+
 @frozen
 class Way:
     """The way of one column into the record: its place, heading, part and name of the field, its parser, the width
@@ -46,7 +50,7 @@ class Way:
     parse: Parse | None
     pad: int
     shared: bool
-    rank: tuple[int, str]
+    rank: Rank
 
 
 @frozen(kw_only=True)
@@ -56,11 +60,13 @@ class Plan:
 
     level: Level
     fields: tuple[Way, ...]
-    extras: tuple[tuple[int, str, tuple[int, str]], ...]
+    extras: tuple[tuple[int, str, Rank], ...]
     general: tuple[tuple[int, str, str], ...]
     code: int | None = None
     title: int | None = None
     volume_title: int | None = None
+    code_heading: str = ""
+    title_heading: str = ""
 
 
 def level_of(header: Header, layout: str | None, sheet: str) -> Level:
@@ -90,7 +96,12 @@ def plan(
     targets = dict(TARGETS[level]) | {"code": ("", "code")}
     targets["file_code"] = ("", "code") if level == "file" else ("volume", "code")
     homes = [(column, targets[column.element]) for column in header.columns if column.element in targets]
-    homes.sort(key=lambda home: (not is_own_heading(home[0], home[1][1], level), home[0].index))
+    homes.sort(
+        key=lambda home: (
+            not is_own_heading(home[0], home[1][1], level),
+            rank(home[0].heading, home[0].index),
+        )
+    )
     counts = Counter(target for _, target in homes)
     pads = _pads(rule)
     ways = tuple(
@@ -118,8 +129,14 @@ def plan(
         general=tuple((column.index, column.heading, column.element) for column in said),
         code=places.get("code"),
         title=places.get("title"),
+        code_heading=_heading(header, places.get("code")),
+        title_heading=_heading(header, places.get("title")),
         volume_title=next((c.index for c in header.columns if c.element == "file_title"), None),
     )
+
+
+def _heading(header: Header, index: int | None) -> str:
+    return "" if index is None else header.columns[index].heading
 
 
 _ELSEWHERE = frozenset((*GENERAL, "sequence", "level"))
@@ -149,11 +166,10 @@ def own_heading(element: str, level: Level) -> str:
     return BY_NAME[element].heading
 
 
-def rank(heading: str, index: int) -> tuple[int, str]:
-    """The order of kept texts: known headings as the elements stand, then the others as the columns do. It does
-    not hang on the order of known columns, which changes when a table is written in another layout."""
-    element = meaning(heading)
-    return (RANK[element], heading) if element else (1 << 16, f"{index:08}")
+def rank(heading: str, index: int) -> Rank:
+    """The order of kept texts: known headings by preference, then the others as their columns stand."""
+    place = preference(heading)
+    return (*place, "") if meaning(heading) else (*place, f"{index:08}")
 
 
 def column_findings(

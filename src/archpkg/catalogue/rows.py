@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attrs import Factory, frozen
 
 from archpkg.catalogue import rules
 from archpkg.catalogue.fields import Parse, Parsed, as_volume, parse_code, parse_period
-from archpkg.catalogue.plans import Plan, Way, rank
+from archpkg.catalogue.plans import Plan, Rank, Way, rank
 from archpkg.catalogue.tables import Cell
 from archpkg.findings import Finding, Rule, Where
 from archpkg.model.codes import CodeRule, Profile, ReferenceCode, check_segments
@@ -59,7 +60,7 @@ class _Cells:
     """What the cells of a row said: fields by part, kept texts with their rank."""
 
     parts: dict[str, dict[str, Any]]
-    kept: list[tuple[tuple[int, str], str, str]]
+    kept: list[tuple[Rank, str, str]]
 
     @property
     def count(self) -> int:
@@ -119,7 +120,7 @@ def _gather(texts: Sequence[str], cells: Sequence[Cell], plan: Plan, note: Note)
         else:
             into[way.name] = text
     if "period" in parts:
-        _period(parts.pop("period"), fields, plan, kept, note)
+        _period(parts.pop("period"), texts, fields, plan, kept, note)
     return _Cells(parts, kept)
 
 
@@ -128,7 +129,7 @@ def _take(
     parsed: Parsed,
     text: str,
     into: dict[str, Any],
-    kept: list[tuple[tuple[int, str], str, str]],
+    kept: list[tuple[Rank, str, str]],
     note: Note,
 ) -> None:
     if parsed.value is not None:
@@ -143,13 +144,17 @@ def _take(
 
 def _period(
     sides: dict[str, str],
+    texts: Sequence[str],
     fields: dict[str, Any],
     plan: Plan,
-    kept: list[tuple[tuple[int, str], str, str]],
+    kept: list[tuple[Rank, str, str]],
     note: Note,
 ) -> None:
     """起始 and 终止 in two columns, unless a column of its own has given the date."""
-    headings = {way.name: way for way in plan.fields if way.group == "period" and way.name in sides}
+    headings: dict[str, Way] = {}
+    for way in plan.fields:
+        if way.group == "period" and way.name in sides and texts[way.index]:
+            headings.setdefault(way.name, way)
     parsed = Parsed(None)
     if "date" not in fields:
         parsed = parse_period(sides.get("date_start", ""), sides.get("date_end", ""))
@@ -168,10 +173,13 @@ def _draft(
     found: _Cells, plan: Plan, setting: Setting, where: Where, note: Note, texts: Sequence[str]
 ) -> Draft:
     fields, is_file = found.parts[""], plan.level == "file"
-    general = tuple((name, heading, texts[at]) for at, heading, name in plan.general if texts[at])
-    fonds = next((text for name, _, text in general if name == "fonds"), "")
+    general: tuple[tuple[str, str, str], ...] = ()
+    fonds = ""
+    if plan.general:
+        general = tuple((name, heading, texts[at]) for at, heading, name in plan.general if texts[at])
+        fonds = next((text for name, _, text in general if name == "fonds"), "")
     numbers = found.parts.get("numbering", {})
-    heading = next((way.heading for way in plan.fields if way.index == plan.code), "")
+    heading = plan.code_heading
     text = fields.pop("code", "")
     code = None
     if text:
@@ -183,7 +191,7 @@ def _draft(
     elif plan.code is not None:
         note(rules.CODE_EMPTY, heading, {})
     if plan.title is not None and "title" not in fields:
-        note(rules.TITLE_EMPTY, next(w.heading for w in plan.fields if w.index == plan.title), {})
+        note(rules.TITLE_EMPTY, plan.title_heading, {})
     for (group, name), value in setting.defaults.items():
         if group in ("", "numbering", "volume"):
             found.parts.setdefault(group, {}).setdefault(name, value)
@@ -206,10 +214,14 @@ def _arguments(found: _Cells) -> dict[str, Any]:
     if found.kept:
         if len(found.kept) > 1:
             found.kept.sort()
-        fields["extra"] = tuple(
-            Extra(name=heading, value=text, source=SOURCE) for _, heading, text in found.kept
-        )
+        fields["extra"] = tuple(_extra(heading, text) for _, heading, text in found.kept)
     return fields
+
+
+@lru_cache(1 << 12)
+def _extra(heading: str, text: str) -> Extra:
+    """What is kept often repeats from row to row, such as the number of a box."""
+    return Extra(name=heading, value=text, source=SOURCE)
 
 
 def _code(
@@ -269,11 +281,6 @@ def _volume(
     found: _Cells, code: ReferenceCode | None, setting: Setting, fonds: str, *, is_file: bool
 ) -> dict[str, Any]:
     """The key of the volume that a row is, or that its item is in: the code, else the numbers 目录号 and 案卷号."""
-    numbers = found.parts.get("numbering", {})
-    pair = (
-        numbers.get("catalogue_number", ""),
-        numbers.get("agency_file_number", "") or numbers.get("archives_file_number", ""),
-    )
     text = found.parts.pop("volume", {}).get("code", "")
     if text:
         text = parse_code(text, setting.rule, setting.fonds or fonds)[0].text
@@ -281,8 +288,12 @@ def _volume(
         text = code.text if is_file else volume_text(code)
     if text:
         return {"volume": f"code {text}", "volume_code": text}
-    free = code is None or code.profile is Profile.FREE
-    return {"volume": f"number {pair}", "volume_numbers": pair} if free and pair[1] else {}
+    if code is not None and code.profile is not Profile.FREE:
+        return {}
+    numbers = found.parts.get("numbering", {})
+    number = numbers.get("agency_file_number", "") or numbers.get("archives_file_number", "")
+    pair = (numbers.get("catalogue_number", ""), number)
+    return {"volume": f"number {pair}", "volume_numbers": pair} if number else {}
 
 
 def volume_text(code: ReferenceCode) -> str:

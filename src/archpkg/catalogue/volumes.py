@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, evolve, field
 
 from archpkg.catalogue import rules
-from archpkg.catalogue.columns import BY_NAME, RANK, meaning
+from archpkg.catalogue.columns import BY_NAME, preference
 from archpkg.catalogue.fields import as_volume
 from archpkg.catalogue.plans import GENERAL
 from archpkg.catalogue.rows import SOURCE, Draft, fields_of_code
@@ -123,13 +123,8 @@ def _keep_other(draft: Draft, general: dict[str, str]) -> Draft:
             other.append(Extra(name=kept_as, value=text, source=SOURCE))
     if not other:
         return draft
-    extra = sorted((*draft.record.extra, *other), key=_extra_rank)
+    extra = sorted((*draft.record.extra, *other), key=lambda extra: preference(extra.name))
     return evolve(draft, record=evolve(draft.record, extra=tuple(extra)))
-
-
-def _extra_rank(extra: Extra) -> tuple[int, str]:
-    element = meaning(extra.name)
-    return (RANK[element], extra.name) if element else (1 << 16, "")
 
 
 # ── volumes ─────────────────────────────────────────────────────────────────────────────────────────────
