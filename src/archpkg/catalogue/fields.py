@@ -18,6 +18,7 @@ from archpkg.model.dates import FIRST_YEAR, LAST_YEAR, ArchivalDate
 from archpkg.model.retention import RetentionPeriod
 from archpkg.model.security import SecurityLevel
 from archpkg.model.vocabularies import CATEGORIES, OPENNESS
+from archpkg.words import Text
 
 Level = Literal["item", "file"]
 
@@ -122,9 +123,7 @@ def split(text: str) -> Parsed:
 
 
 def _refused(rule: Rule, error: InvalidValue) -> Parsed:
-    remedy = error.hint
-    details = {"reason": error.text.en, "reason_zh": error.text.zh}
-    details |= {"remedy": remedy.en if remedy else "", "remedy_zh": remedy.zh if remedy else ""}
+    details = {"reason": error.text, "remedy": error.hint or Text("", "")}
     return Parsed(None, rule, details, keep=True)
 
 

@@ -164,8 +164,8 @@ DITTO_ALONE = _rule(
 
 CODE = _rule(
     "CODE", _ERROR,
-    ("{reason} It was kept as it is.", "{reason_zh}已原样保留。"),
-    ("{remedy}", "{remedy_zh}"),
+    ("{reason} It was kept as it is.", "{reason}已原样保留。"),
+    ("{remedy}", "{remedy}"),
 )  # fmt: skip
 CODE_EMPTY = _rule(
     "CODE-EMPTY", _ERROR,
@@ -207,8 +207,8 @@ TITLE_EMPTY = _rule(
 )  # fmt: skip
 DATE = _rule(
     "DATE", _ERROR,
-    ("{reason} It was kept as it is.", "{reason_zh}已原样保留。"),
-    ("{remedy}", "{remedy_zh}"),
+    ("{reason} It was kept as it is.", "{reason}已原样保留。"),
+    ("{remedy}", "{remedy}"),
 )  # fmt: skip
 YEAR = _rule(
     "YEAR", _ERROR,
@@ -217,13 +217,13 @@ YEAR = _rule(
 )  # fmt: skip
 RETENTION = _rule(
     "RETENTION", _ERROR,
-    ("{reason} It was kept as it is.", "{reason_zh}已原样保留。"),
-    ("{remedy}", "{remedy_zh}"),
+    ("{reason} It was kept as it is.", "{reason}已原样保留。"),
+    ("{remedy}", "{remedy}"),
 )  # fmt: skip
 SECURITY = _rule(
     "SECURITY", _ERROR,
-    ("{reason} It was kept as it is.", "{reason_zh}已原样保留。"),
-    ("{remedy}", "{remedy_zh}"),
+    ("{reason} It was kept as it is.", "{reason}已原样保留。"),
+    ("{remedy}", "{remedy}"),
 )  # fmt: skip
 MAPPED = _rule(
     "MAPPED", _NOTE,

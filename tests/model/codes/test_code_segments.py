@@ -43,7 +43,7 @@ def test_metadata_that_differ(findings: tuple[Finding, ...], segment: str, expec
 def test_each_difference_is_a_finding_of_its_own() -> None:
     place = Where(row=7)
     findings = check_segments(ITEM, fonds="Z108", year=2012, number=1, where=place)
-    assert [f.details["segment"] for f in findings] == ["fonds number", "year"]
+    assert [str(f.details["segment"]) for f in findings] == ["fonds number", "year"]
     assert {f.where for f in findings} == {place}
 
 

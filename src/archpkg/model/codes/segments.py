@@ -13,7 +13,7 @@ CODE_SEGMENT = Rule(
     clause="DA/T 70-2018 GD-1-7",
     text=Text(
         "Reference code {code}: the {segment} is “{found}”, the metadata say “{expected}”.",
-        "档号 {code} 的{segment_zh}为“{found}”，元数据为“{expected}”。",
+        "档号 {code} 的{segment}为“{found}”，元数据为“{expected}”。",
     ),
     hint=Text(
         "Correct the one that is wrong; a code once given is not used again for something else.",
@@ -23,13 +23,13 @@ CODE_SEGMENT = Rule(
 """档号规范性检测. That each segment equals its metadata element is our reading of the clause."""
 
 _SEGMENTS = {
-    "fonds": ("fonds number", "全宗号"),
-    "category": ("category", "门类"),
-    "year": ("year", "年度"),
-    "retention": ("retention", "保管期限"),
-    "organ": ("organ or subject", "机构或问题"),
-    "volume": ("volume number", "案卷号"),
-    "number": ("item number", "件号"),
+    "fonds": Text("fonds number", "全宗号"),
+    "category": Text("category", "门类"),
+    "year": Text("year", "年度"),
+    "retention": Text("retention", "保管期限"),
+    "organ": Text("organ or subject", "机构或问题"),
+    "volume": Text("volume number", "案卷号"),
+    "number": Text("item number", "件号"),
 }
 _NUMBERS = ("year", "volume", "number")
 
@@ -61,8 +61,7 @@ def check_segments(
         if value in (None, "") or found in (None, "") or _unjudged(code, segment):
             continue
         if not _same(segment, str(value), str(found)):
-            name, name_zh = _SEGMENTS[segment]
-            details = {"code": code.text, "segment": name, "segment_zh": name_zh}
+            details = {"code": code.text, "segment": _SEGMENTS[segment]}
             details |= {"expected": str(value), "found": str(found)}
             findings.append(Finding(CODE_SEGMENT, where or Where(), details))
     return tuple(findings)
