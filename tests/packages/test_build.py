@@ -97,6 +97,16 @@ def test_a_dat93_package_in_a_bag(fonds: Fonds, scans: Path, tmp_path: Path) -> 
     assert "External-Identifier: Z109-KU·01·2022-D30-001-001 至 Z109-WS·2023-Y-BGS-0002\n" in info
 
 
+def test_metadata_and_catalogue_say_the_same(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
+    build_package(fonds, scans, tmp_path / "out", facts=FACTS)
+    record = tmp_path / "out/data/Z109/WS/Z109-WS·2023-Y-BGS-0001/电子档案元数据.XML"
+    metadata = record.read_text(encoding="utf-8")
+    for element in ("<密级>公开</密级>", "<档案馆名称>示例区档案馆</档案馆名称>", "<日期>2023-05-06</日期>"):
+        assert element in metadata
+    catalogue = (tmp_path / "out/data/目录文件.XML").read_text(encoding="utf-8")
+    assert catalogue.count("<密级>公开</密级>") == 4
+
+
 def test_digests_stand_in_the_record_and_are_right(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
     package = build_package(fonds, scans, tmp_path / "out")
     for obj in objects(package.record):

@@ -61,7 +61,7 @@ def _count(text: str) -> int:
 TEXT = Spelling(str, str)
 TEXTS = Spelling(str, str)
 COUNT = Spelling(str, _count)
-DATE = Spelling(lambda d: d.written or d.compact(), ArchivalDate.parse)
+DATE = Spelling(lambda d: d.compact() if d.researched else d.iso(), ArchivalDate.parse)
 RETENTION = Spelling(lambda p: p.zh, RetentionPeriod.parse)
 SECURITY = Spelling(lambda level: level.zh, lambda text: SecurityLevel.parse(text).level)
 

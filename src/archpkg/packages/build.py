@@ -40,9 +40,10 @@ def plan_transfer(
     facts: TransferFacts | None = None,
 ) -> Reading[Plan]:
     """What :func:`build_package` would do, with everything that speaks against it. Nothing is written."""
+    told = facts or TransferFacts()
+    fonds = evolve(fonds, unit=fonds.unit or told.unit, archives_name=fonds.archives_name or told.archives)
     reading = plan_package(fonds, objects_root, layout=layout)
-    unit = (facts or TransferFacts()).unit or fonds.unit
-    if reading.value.layout.catalogue and not unit:
+    if reading.value.layout.catalogue and not (told.unit or fonds.unit):
         return Reading(reading.value, (*reading.findings, Finding(CAR_UNIT)))
     return reading
 

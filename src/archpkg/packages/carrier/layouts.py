@@ -70,7 +70,7 @@ LAYOUTS: dict[str, Layout] = {
             folder_parts=_dat93,
             catalogue="dat93",
             catalogue_name="目录文件.XML",
-            required=("档号", "责任者", "题名", "日期", "保管期限"),
+            required=("档号", "责任者", "题名", "日期", "保管期限", "密级"),
         ),
         Layout(
             name="2012",

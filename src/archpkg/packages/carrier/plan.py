@@ -14,6 +14,7 @@ from archpkg.fixity.engine import Task
 from archpkg.formats.dat46 import ROOT
 from archpkg.model.objects import DigitalObject, path_fault
 from archpkg.model.records import File, Fonds, Item, Series
+from archpkg.model.security import PUBLIC
 from archpkg.model.walk import items, map_objects, objects, walk
 from archpkg.packages.carrier.documents import catalogue_entry
 from archpkg.packages.carrier.layouts import Above, Layout, find_layout
@@ -68,7 +69,7 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
         if not isinstance(item, Item):
             findings.extend(_not_carried(item))
         elif any(item.objects):
-            full = _inherit(above, item)
+            full = _inherit(above, item, chosen)
             findings.extend(_lacking(full, chosen))
             placed.append(_place(above, full, chosen, os.fspath(objects_root), findings))
         else:
@@ -84,8 +85,12 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
     return Reading(plan, findings)
 
 
-def _inherit(above: Above, item: Item) -> Item:
-    """The item with what it takes over from its volume and fonds: 保管期限, 年度, 来源, where it has none itself."""
+def _inherit(above: Above, item: Item, layout: Layout) -> Item:
+    """The item with what it takes over from its volume and fonds: 保管期限, 年度, 来源, where it has none itself.
+
+    An empty 密级 becomes 公开 where the layout's catalogue asks for one: DA/T 22 leaves it blank where nothing is
+    marked, and metadata and catalogue must not disagree.
+    """
     volume = next((r for r in above if isinstance(r, File)), None)
     fonds = above[0]
     if volume is not None:
@@ -96,6 +101,8 @@ def _inherit(above: Above, item: Item) -> Item:
         )
     if item.provenance is None and isinstance(fonds, Fonds):
         item = evolve(item, provenance=fonds.provenance)
+    if item.security is None and "密级" in layout.required:
+        item = evolve(item, security=PUBLIC)
     return item
 
 
