@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 _CARD = "border:1px solid #c8c2b4;border-radius:6px;padding:.6em .9em;max-width:56em;font-family:sans-serif"
 _HEAD = "font-weight:600;font-size:1.05em;border-bottom:2px solid #a3352b;padding-bottom:.25em"
-_CELL = "text-align:left;vertical-align:top;padding:.15em 1em .15em 0;background:none"
+_CELL = "text-align:left;vertical-align:baseline;padding:.15em 1em .15em 0;background:none"
 
 
 @frozen(kw_only=True)

@@ -123,6 +123,19 @@ def test_verify_names_what_is_damaged_missing_and_extra(
     assert {"FIX-CHANGED", "FIX-MISSING", "FIX-EXTRA"} <= codes
 
 
+def test_a_table_without_codes_is_told_without_a_flood(
+    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "目录.csv"
+    table.write_text("题名,日期\n通知,20230101\n", encoding="utf-8")
+    assert run(["build", str(table), str(room.objects), str(tmp_path / "out"), "--lang", "zh"]) == 1
+    said = capsys.readouterr().out
+    assert "CAT-NO-COLUMN" in said
+    assert "SCAN-STRAY" not in said
+    assert "未生成信息包" in said
+    assert list(tmp_path.iterdir()) == [table]
+
+
 @pytest.mark.parametrize("command", ["verify", "show", "build", "convert"])
 def test_what_is_not_there_cannot_be_read(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -150,6 +163,21 @@ def test_what_is_not_there_cannot_be_read(
 def test_wrong_use_is_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(argv) == 2
     assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["verify"], "缺少参数 PATH"),
+        (["verify", "--xyz", "a"], "没有选项 --xyz"),
+        (["verify", "a", "--workers", "0"], "--workers' 的值有误"),
+        (["nonsense"], "没有这个命令：nonsense"),
+        ([], "用法："),
+    ],
+)
+def test_wrong_use_is_said_in_chinese(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--lang", "zh", *argv]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_an_unknown_algorithm_is_wrong_use(

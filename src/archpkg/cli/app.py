@@ -14,15 +14,14 @@ import click
 from archpkg import __version__
 from archpkg.cli.language import choose_language
 from archpkg.cli.options import lang_option, said
+from archpkg.cli.spoken import SpokenGroup, hint, wrong_use
 from archpkg.words import Lang, Text
 
 _COMMANDS = ("demo", "build", "verify", "show", "convert")
 
 
-class _Late(click.Group):
+class _Late(SpokenGroup):
     """Commands are imported when they are asked for: the start stays quick."""
-
-    lang: Lang = "en"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -47,6 +46,7 @@ def make_app(lang: Lang) -> click.Group:
             "档案移交信息包：从目录与扫描件到经过校验的信息包。",
         ),
         params=[lang_option(lang), _version(lang)],
+        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     group.lang = lang
@@ -82,13 +82,21 @@ def run(argv: Sequence[str]) -> int:
         except (click.Abort, KeyboardInterrupt):
             return _stopped(lang)
         except click.ClickException as wrong:
-            wrong.show()
-            return wrong.exit_code
+            return _wrong_use(wrong, lang)
         except BrokenPipeError:
             _close_stdout()
             return 1
         except Exception as error:
             return _say_error(error, argv, lang)
+
+
+def _wrong_use(wrong: click.ClickException, lang: Lang) -> int:
+    if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
+        click.echo(wrong.format_message(), err=True)
+        return wrong.exit_code
+    click.echo(click.style(wrong_use(wrong, lang), fg="red"), err=True)
+    click.echo(hint(wrong, lang), err=True)
+    return wrong.exit_code
 
 
 def _stopped(lang: Lang) -> int:

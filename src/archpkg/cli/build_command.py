@@ -7,6 +7,7 @@ from functools import partial
 import click
 
 from archpkg.cli.options import catalogue_options, said, voice_of, voice_options, work_options
+from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 LAYOUTS = ("dat93", "2012", "plain")
@@ -15,7 +16,7 @@ CONTAINERS = ("folder", "zip", "tar")
 
 def command(lang: Lang) -> click.Command:
     """The command in one language."""
-    return click.Command(
+    made = Spoken(
         "build",
         params=[
             click.Argument(["catalogue"]),
@@ -39,6 +40,7 @@ def command(lang: Lang) -> click.Command:
             "由目录表 CATALOGUE 与电子文件夹 OBJECTS 生成移交信息包 OUT。",
         ),
     )
+    return spoken(lang, made)
 
 
 def _package_options(lang: Lang) -> list[click.Parameter]:

@@ -48,7 +48,7 @@ class Outcome:
 
     order: Order
     report: Report
-    plan: Plan
+    plan: Plan | None = None
     package: Package | None = None
 
     def say(self, voice: Voice) -> int:
@@ -59,7 +59,7 @@ class Outcome:
     def _done(self) -> Text:
         if self.package is not None:
             return Text(f"Built {self.package.path}", f"已生成 {self.package.path}")
-        if not self.report.sound:
+        if self.plan is None or not self.report.sound:
             return Text(
                 "Nothing was built: correct the errors above first.",
                 "未生成信息包：请先改正上述错误。",
@@ -96,6 +96,10 @@ def build(order: Order, progress: Progress | None = None, *, today: date | None 
         fonds=order.fonds,
         progress=progress,
     )
+    if not any(item.code is not None for item in items(reading.value)):
+        # without a single reference code every scan would be reported as nobody's
+        report = Report(kind=order.layout, findings=reading.findings, counts={"rows": _rows(reading.value)})
+        return Outcome(order=order, report=report)
     attached = attach(reading.value, order.objects)
     planned = plan_transfer(attached.value, order.objects, layout=order.layout, facts=order.facts)
     findings = (*reading.findings, *attached.findings, *planned.findings)
@@ -119,10 +123,14 @@ def build(order: Order, progress: Progress | None = None, *, today: date | None 
     return evolve(outcome, package=package)
 
 
+def _rows(read: Fonds) -> int:
+    return sum(1 for _ in items(read)) + sum(1 for _ in files(read))
+
+
 def _counts(read: Fonds, plan: Plan) -> dict[str, int]:
     packed = plan.record
     return {
-        "rows": sum(1 for _ in items(read)) + sum(1 for _ in files(read)),
+        "rows": _rows(read),
         "items": sum(1 for _ in items(packed)),
         "volumes": sum(1 for _ in files(packed)),
         "objects": sum(1 for _ in objects(packed)),

@@ -7,6 +7,7 @@ from functools import partial
 import click
 
 from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full")
@@ -14,7 +15,7 @@ TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full")
 
 def command(lang: Lang) -> click.Command:
     """The command in one language."""
-    return click.Command(
+    made = Spoken(
         "convert",
         params=[
             click.Argument(["source"], metavar="IN"),
@@ -39,6 +40,7 @@ def command(lang: Lang) -> click.Command:
             "把 IN（目录表或 JSON）转换为 OUT（.json、.xlsx、.csv）。未知的列会保留。",
         ),
     )
+    return spoken(lang, made)
 
 
 def _convert(

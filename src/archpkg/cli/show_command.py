@@ -7,12 +7,13 @@ from functools import partial
 import click
 
 from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 
 def command(lang: Lang) -> click.Command:
     """The command in one language."""
-    return click.Command(
+    made = Spoken(
         "show",
         params=[
             click.Argument(["path"]),
@@ -33,6 +34,7 @@ def command(lang: Lang) -> click.Command:
             "显示 PATH 的内容：目录表、JSON 或移交信息包。",
         ),
     )
+    return spoken(lang, made)
 
 
 def _show(

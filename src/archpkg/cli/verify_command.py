@@ -7,12 +7,13 @@ from functools import partial
 import click
 
 from archpkg.cli.options import said, voice_of, voice_options, work_options
+from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 
 def command(lang: Lang) -> click.Command:
     """The command in one language."""
-    return click.Command(
+    made = Spoken(
         "verify",
         params=[
             click.Argument(["path"]),
@@ -31,6 +32,7 @@ def command(lang: Lang) -> click.Command:
             "校验固化信息：比对 PATH（文件夹、zip 或 tar）全部校验清单中的每个摘要。",
         ),
     )
+    return spoken(lang, made)
 
 
 def _verify(

@@ -110,10 +110,10 @@ def build_package_steps(
     plan = planned.value
     prefix = PAYLOAD if bag else ""
     tasks = [evolve(task, name=prefix + task.name) for task in plan.tasks]
-    ensure_room(Path(target).absolute().parent, plan.octets)
     with create_tree(
         Path(target), container=container, algorithms=names, workers=workers, executor=executor
     ) as tree:
+        ensure_room(Path(target).absolute().parent, plan.octets)
         copied = yield from copy_all(tree, tasks)
         record = _with_digests(plan.record, copied, names, prefix)
         written = list(copied)
