@@ -172,7 +172,7 @@ def test_wrong_use_is_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -
         (["verify", "--xyz", "a"], "没有选项 --xyz"),
         (["verify", "a", "--workers", "0"], "--workers' 的值有误"),
         (["nonsense"], "没有这个命令：nonsense"),
-        ([], "用法："),
+        ([], "缺少命令"),
     ],
 )
 def test_wrong_use_is_said_in_chinese(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,7 @@ def wrong_use(error: click.ClickException, lang: Lang) -> str:
         return f"{name} 的值有误：{error.message}"
     if "No such command" in said:
         return f"没有这个命令：{said.partition(chr(39))[2].rstrip(chr(39) + '.')}。"
-    return said
+    return "缺少命令。" if said == "Missing command." else said
 
 
 def hint(error: click.ClickException, lang: Lang) -> str:
