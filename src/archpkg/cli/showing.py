@@ -33,7 +33,7 @@ class Looked:
 
 def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = "") -> Looked:
     """Read a table or JSON by its suffix, anything else as a package. Raises CannotRead."""
-    if Path(path).suffix.lower() in TABLES and not os.path.isdir(path):
+    if is_table(path):
         reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
         report = Report(kind="catalogue", findings=reading.findings, counts=_counts(reading.value))
         return Looked(record=reading.value, about="", report=report)
@@ -44,6 +44,11 @@ def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fo
     bag = " + BagIt" if package.bagged else ""
     report = Report(kind=package.layout, findings=opened.findings, counts=_counts(package.record))
     return Looked(record=package.record, about=f"{package.layout}{bag}, {package.container}", report=report)
+
+
+def is_table(path: str) -> bool:
+    """Whether a path names a table or JSON by its suffix."""
+    return Path(path).suffix.lower() in TABLES and not os.path.isdir(path)
 
 
 def _counts(record: Fonds) -> dict[str, int]:

@@ -1,0 +1,73 @@
+"""``archpkg validate``: anything, judged by the rules of what it is."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from archpkg.cli.options import catalogue_options, said, voice_of, voice_options, work_options
+from archpkg.cli.spoken import Spoken, spoken
+from archpkg.words import Lang
+
+KINDS = ("bag", "carrier", "catalogue")
+
+
+def command(lang: Lang) -> click.Command:
+    """The command in one language."""
+    made = Spoken(
+        "validate",
+        params=[
+            click.Argument(["path"]),
+            click.Option(
+                ["--as", "kind"],
+                type=click.Choice(KINDS),
+                default=None,
+                help=said(lang, "Insist on what it is (default: found out).", "指定类型（默认自动识别）。"),
+            ),
+            *catalogue_options(lang),
+            *work_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_validate, lang),
+        help=said(
+            lang,
+            "Validate PATH by the rules of what it is: a bag, a transfer package, a catalogue table.",
+            "按类型检测 PATH：BagIt 包、移交信息包或目录表，含结构、规则与固化信息。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _validate(
+    lang: Lang,
+    path: str,
+    *,
+    kind: str | None,
+    sheet: str | None,
+    encoding: str | None,
+    fonds: str,
+    workers: int | None,
+    progress: bool | None,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.bars import bar
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+    from archpkg.cli.validating import validate, validate_table
+
+    if kind == "catalogue" or (kind is None and _is_table(path)):
+        result = validate_table(path, sheet=sheet, encoding=encoding, fonds=fonds)
+    else:
+        with bar(lang, False if quiet else progress) as show:
+            result = validate(path, kind=kind, workers=workers, progress=show)
+    say_report(result, voice_of(lang, as_json, quiet, report))
+    return exit_of(result)
+
+
+def _is_table(path: str) -> bool:
+    from archpkg.cli.showing import is_table
+
+    return is_table(path)

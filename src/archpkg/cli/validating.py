@@ -1,0 +1,52 @@
+"""The work of ``archpkg validate``: find out what it is, and gather what each room says of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from archpkg.checks.fixity import verify
+from archpkg.checks.fixity_rules import NOTHING
+from archpkg.cli.converting import count
+from archpkg.cli.reading import read_record
+from archpkg.findings import Finding, Report
+from archpkg.packages.carrier.read import open_package
+from archpkg.packages.carrier.rules import CAR_KIND
+from archpkg.progress import Progress
+
+
+def validate_table(
+    path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = ""
+) -> Report:
+    """A catalogue table: everything its reading saw. Raises CannotRead."""
+    reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
+    return Report(kind="catalogue", findings=reading.findings, counts=count(reading.value))
+
+
+def validate(
+    path: str, *, kind: str | None = None, workers: int | None = None, progress: Progress | None = None
+) -> Report:
+    """A bag or a transfer package, bagged or not: fixity first, then the layout.
+
+    ``kind`` insists: ``bag`` does not ask for a layout, ``carrier`` does not ask for manifests. Without it a package
+    that has no manifest is judged by its layout, and the missing manifest stays a finding. Raises CannotRead.
+    """
+    fixity = verify(path, workers=workers, progress=progress)
+    if kind == "bag":
+        return fixity
+    opened = open_package(path)
+    if opened.value is None and kind is None:
+        return fixity
+    findings = list(fixity.findings)
+    if kind == "carrier":
+        findings = [f for f in findings if f.rule is not NOTHING]
+    findings += [f for f in opened.findings if f not in findings]
+    layout = "unknown" if opened.value is None else opened.value.layout
+    counts = Counter(fixity.counts)
+    if opened.value is not None:
+        counts.update(count(opened.value.record))
+    return Report(kind=layout, findings=_strangest_first(findings), counts=counts)
+
+
+def _strangest_first(findings: list[Finding]) -> list[Finding]:
+    """That it is no package at all is said before what is wrong with it."""
+    return sorted(findings, key=lambda f: f.rule is not CAR_KIND)
