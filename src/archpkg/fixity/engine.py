@@ -11,13 +11,14 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from threading import Event, Lock
 from time import perf_counter, thread_time
 from typing import TypeAlias, TypeVar
 
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import canonical, new
+from archpkg.fixity.crew import Crew, usable
 from archpkg.fixity.reading import HashlibBackend, digest_stream
 from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
 from archpkg.words import Text
@@ -48,7 +49,10 @@ BATCH_OCTETS = 8 * 1024 * 1024
 """Octets after which a batch is cut; a larger file is a batch of its own."""
 
 SMALL = 16 * 1024
-"""Mean octets of a file up to which one thread is quicker than two."""
+"""Mean octets of a file up to which one thread is quicker than two, and a crew quicker than both."""
+
+PROBE = 256
+"""How many files are looked at to see whether a crew is worth its start."""
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -81,8 +85,55 @@ def digest_tasks(
     for figure in (workers, batch_files, batch_octets):
         if figure is not None and figure < 1:
             raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
-    cut = _weighed(tasks, batch_files, batch_octets)
-    return _digest_batches(cut, names, workers or default_workers(), executor, backend or HashlibBackend())
+    many = workers or default_workers()
+    waiting = iter(tasks)
+    if many > 1 and executor is None and backend is None and usable(names):
+        head = list(islice(waiting, PROBE))
+        if _for_a_crew(head):
+            return _digest_with_crew(chain(head, waiting), names, many)
+        waiting = chain(head, waiting)
+    cut = _weighed(waiting, batch_files, batch_octets)
+    return _digest_batches(cut, names, many, executor, backend or HashlibBackend())
+
+
+def _for_a_crew(head: Sequence[Task]) -> bool:
+    """Many files, small ones, none to be copied."""
+    if len(head) < PROBE or any(task.copy_to is not None for task in head):
+        return False
+    return sum(_size(task.path) if task.size is None else task.size for task in head) <= SMALL * PROBE
+
+
+def _digest_with_crew(
+    tasks: Iterator[Task], algorithms: tuple[str, ...], workers: int
+) -> Generator[Digested, None, None]:
+    """What the crew leaves (large files, faulty ones, copies) is done by threads, in lots."""
+    left: list[Task] = []
+    with Crew(algorithms, workers) as crew:
+        for answer in crew.digest(_uncopied(tasks, left)):
+            if isinstance(answer, Digested):
+                yield answer
+            else:
+                left.append(answer)
+            if len(left) >= PROBE:
+                yield from _digest_left(left, algorithms, workers)
+    yield from _digest_left(left, algorithms, workers)
+
+
+def _uncopied(tasks: Iterator[Task], left: list[Task]) -> Iterator[Task]:
+    """Tasks for the crew; those that copy go to the others."""
+    for task in tasks:
+        if task.copy_to is None:
+            yield task
+        else:
+            left.append(task)
+
+
+def _digest_left(
+    left: list[Task], algorithms: tuple[str, ...], workers: int
+) -> Generator[Digested, None, None]:
+    cut = _weighed(tuple(left), BATCH_FILES, BATCH_OCTETS)
+    left.clear()
+    yield from _digest_batches(cut, algorithms, workers, None, HashlibBackend())
 
 
 def _digest_batches(
