@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 
 from attrs import define, field, frozen
 
@@ -19,6 +20,12 @@ _LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
 _PLAIN_PAYLOAD = re.compile(r"data(?:/(?!\.{1,2}(?:/|\Z))[^/\\\0%]+)+")
 """Paths of which nothing has to be asked any more: nearly all of a million lines."""
 _HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+@cache
+def _plain_line(length: int) -> re.Pattern[str]:
+    """A line of which nothing has to be asked: a digest of the right length and a plain path of the payload."""
+    return re.compile(rf"([0-9A-Fa-f]{{{length}}})[ \t]+({_PLAIN_PAYLOAD.pattern})")
 
 
 @frozen(kw_only=True)
@@ -81,8 +88,16 @@ class _Page:
         self.findings.append(Finding(rule, Where(path=self.about.name, line=line), details))
 
     def entries(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+        known = self.about.known
+        length = None if known is None or self.about.tag else known.hex_length
+        plain = _plain_line(length).fullmatch if length else None
+        share = self.share
         for number, text in lines:
-            entry = self._entry(number, text)
+            match = plain(text) if plain is not None else None
+            if match is not None:
+                entry: Entry | None = Entry(share(match[2]), match[1].lower(), number)
+            else:
+                entry = self._entry(number, text)
             if entry is not None and self._new(entry):
                 yield entry
 
@@ -112,7 +127,7 @@ class _Page:
 
     def _path(self, line: int, spelling: str) -> str | None:
         """The path that the line means, or None where it is one that is never opened or no file."""
-        if not self.about.tag and _PLAIN_PAYLOAD.fullmatch(spelling):
+        if not self.about.tag and _PLAIN_PAYLOAD.fullmatch(spelling):  # behind a digest that is none
             return spelling
         path = self._decoded(line, spelling)
         why = danger(path)
