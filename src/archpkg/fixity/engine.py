@@ -97,10 +97,11 @@ def digest_tasks(
 
 
 def _for_a_crew(head: Sequence[Task]) -> bool:
-    """Many files, small ones, none to be copied."""
+    """Many files, nearly all of them small, none to be copied."""
     if len(head) < PROBE or any(task.copy_to is not None for task in head):
         return False
-    return sum(_size(task.path) if task.size is None else task.size for task in head) <= SMALL * PROBE
+    sizes = (_size(task.path) if task.size is None else task.size for task in head)
+    return sum(size <= SMALL for size in sizes) > PROBE * 7 // 8
 
 
 def _digest_with_crew(
