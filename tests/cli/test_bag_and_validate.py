@@ -102,3 +102,46 @@ def test_validate_a_table(room: Room, capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["validate", str(room.catalogue), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["kind"] == "catalogue"
     assert run(["validate", str(room.corrected), "--as", "catalogue"]) == 0
+
+
+def test_a_bag_in_place_is_updated_and_upgraded(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bag", "create", "--in-place", str(folder), "--algorithm", "md5", "-q"]) == 0
+    assert (folder / "data/子/b.txt").exists()
+    (folder / "data/new.txt").write_text("new")
+    assert run(["verify", str(folder), "-q"]) == 1
+    assert run(["bag", "update", str(folder), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["counts"] == {"added": 1, "removed": 0, "changed": 0, "unchanged": 2}
+    assert run(["bag", "upgrade", str(folder), "--algorithm", "sha256", "--algorithm", "sm3"]) == 0
+    assert (folder / "manifest-sm3.txt").exists()
+    assert run(["verify", str(folder), "-q"]) == 0
+    assert run(["bag", "recover", str(folder), "--lang", "zh"]) == 0
+    assert "没有需要恢复的更改" in capsys.readouterr().out
+
+
+def test_create_asks_for_one_way(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bag", "create", str(folder)]) == 2
+    assert run(["bag", "create", "--in-place", str(folder), str(tmp_path / "x")]) == 2
+    assert run(["bag", "fetch", str(folder)]) == 2
+    assert "HOST" in capsys.readouterr().err
+
+
+def test_create_by_the_shipped_profile(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["bag", "create", str(folder), str(tmp_path / "bag"), "--profile", "transfer"]
+    assert run(argv) == 1
+    assert "Source-Organization" in capsys.readouterr().err
+    labels = ("Source-Organization=甲", "External-Description=乙", "External-Identifier=丙")
+    assert run([*argv, *(word for label in labels for word in ("--info", label))]) == 0
+    info = (tmp_path / "bag/bag-info.txt").read_text(encoding="utf-8")
+    assert "BagIt-Profile-Identifier: " in info
+
+
+def test_a_bag_without_fetch_has_nothing_to_fetch(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["bag", "create", str(folder), str(tmp_path / "bag"), "-q"]) == 0
+    capsys.readouterr()
+    assert run(["bag", "fetch", str(tmp_path / "bag"), "--allow", "127.0.0.1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["fetched"] == 0

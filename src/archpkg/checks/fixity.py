@@ -100,6 +100,8 @@ class _Look:
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
     measured: dict[str, int] = field(factory=dict)
+    troubled: set[str] = field(factory=set)
+    payload_octets: int | None = None
     octets: int = 0
 
     def sizes_only(self) -> None:
@@ -145,6 +147,7 @@ class _Look:
                 waiting.discard(one.name)
                 self._judge(one, algorithms)
                 yield one
+        self.troubled |= waiting
         for name in sorted(waiting):
             details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
@@ -178,10 +181,11 @@ class _Look:
 
     def _oxum(self, octets: int, files: int) -> Iterator[Finding]:
         payload = self.listing.payload
-        sizes = [self._size(member) for member in payload]
-        known = [size for size in sizes if size is not None]
+        rest = [self._size(member) for member in payload if not self._was_read(member.name)]
+        known = [size for size in rest if size is not None]
         # a size that nobody could tell leaves the number of files to compare
-        counted = (sum(known) if len(known) == len(sizes) else octets, len(payload))
+        whole = (self.payload_octets or 0) + sum(known) if len(known) == len(rest) else octets
+        counted = (whole, len(payload))
         if counted == (octets, files):
             return
         missing = self.listing.missing_payload
@@ -193,6 +197,12 @@ class _Look:
         }
         rule = rules.OXUM_SHORT if explained else rules.OXUM
         yield Finding(rule, Where(path=self.bag.info_name), details)
+
+    def _was_read(self, name: str) -> bool:
+        """Whether the size of a file of the payload is in the sum already."""
+        if self.payload_octets is None or name in self.troubled:
+            return False
+        return any(True for _ in self.listing.claims_on(name))
 
     def _size(self, member: Member) -> int | None:
         """Octets of a member as listed, as read or, in a folder, as the file system has it."""

@@ -12,6 +12,7 @@ from archpkg.findings import Finding, Where
 from archpkg.packages.bag.bag import Bag, Entry, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
+from archpkg.packages.bag.rules import FOLDER_LISTED
 from archpkg.packages.trees import Member, MemberKind
 
 
@@ -38,31 +39,45 @@ class Listing:
         return tuple(member for name, member in self.files.items() if name.startswith("data/"))
 
     @cached_property
-    def listed(self) -> dict[str, tuple[Manifest, Entry]]:
-        """Every listed path with the first manifest that lists it."""
-        first: dict[str, tuple[Manifest, Entry]] = {}
-        for manifest in self.bag.manifests:
-            for entry in manifest.entries:
-                first.setdefault(entry.path, (manifest, entry))
-        return first
+    def to_fetch(self) -> frozenset[str]:
+        """The paths that fetch.txt names."""
+        return frozenset(entry.path for entry in self.bag.fetch)
+
+    @cached_property
+    def tables(self) -> tuple[tuple[Manifest, dict[str, Entry]], ...]:
+        """For each manifest its entries by the path that they state."""
+        return tuple((manifest, {e.path: e for e in manifest.entries}) for manifest in self.bag.manifests)
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Listed paths that no file has, to the letter."""
+        paths = (entry.path for manifest in self.bag.manifests for entry in manifest.entries)
+        return tuple(
+            dict.fromkeys(path for path in paths if path not in self.files and path not in self.others)
+        )
+
+    def first_line(self, path: str) -> tuple[Manifest, Entry]:
+        """The first manifest that lists a path."""
+        return next((manifest, entries[path]) for manifest, entries in self.tables if path in entries)
 
     @cached_property
     def renamed(self) -> dict[str, str]:
         """Listed paths that are there in another Unicode form only, with the name that is there (§6.1.1.3)."""
-        absent = [path for path in self.listed if path not in self.files and path not in self.others]
-        if not absent:
+        if not self.absent:
             return {}
         free: dict[str, list[str]] = {}
         for name in self.files:
-            if name not in self.listed and not name.isascii():
+            if not name.isascii() and not any(name in entries for _, entries in self.tables):
                 free.setdefault(normal(name), []).append(name)
-        found = ((path, free.get(normal(path), [])) for path in absent)
+        found = ((path, free.get(normal(path), [])) for path in self.absent)
         return {path: names[0] for path, names in found if len(names) == 1}
 
     @cached_property
     def claims(self) -> tuple[tuple[Manifest, dict[str, Entry]], ...]:
         """For each manifest its entries by the name of the member that they mean."""
         renamed = self.renamed
+        if not renamed:
+            return self.tables
         return tuple((m, {renamed.get(e.path, e.path): e for e in m.entries}) for m in self.bag.manifests)
 
     def claims_on(self, name: str) -> Iterator[tuple[Manifest, Entry]]:
@@ -84,11 +99,20 @@ class Listing:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Listed paths that nothing is there for."""
-        return tuple(
-            path
-            for path in self.listed
-            if path not in self.files and path not in self.others and path not in self.renamed
-        )
+        return tuple(path for path in self.absent if path not in self.renamed)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Missing files in whose place there is a folder."""
+        if not self.missing:
+            return frozenset()
+        found: set[str] = {member.name for member in self.members if member.kind is MemberKind.FOLDER}
+        for name in self.files:
+            parent = name.rpartition("/")[0]
+            while parent and parent not in found:
+                found.add(parent)
+                parent = parent.rpartition("/")[0]
+        return frozenset(found.intersection(self.missing))
 
     @property
     def missing_payload(self) -> int:
@@ -99,6 +123,7 @@ class Listing:
         """Everything that the names alone show."""
         yield from self._others()
         yield from self._missing()
+        yield from self._folders()
         yield from self._renamed()
         yield from self._payload()
         yield from self._tags()
@@ -116,16 +141,21 @@ class Listing:
     def _missing(self) -> Iterator[Finding]:
         urls = {entry.path: entry.url for entry in self.bag.fetch}
         for path in self.missing:
-            manifest, entry = self.listed[path]
+            manifest, entry = self.first_line(path)
             if path in urls:
                 yield Finding(rules.HOLEY, Where(path=path), {"url": urls[path]})
             else:
                 details = {"manifest": manifest.name, "line": entry.line}
                 yield Finding(rules.MISSING, Where(path=path), details)
 
+    def _folders(self) -> Iterator[Finding]:
+        for path in sorted(self.folders):
+            manifest, entry = self.first_line(path)
+            yield Finding(FOLDER_LISTED, Where(path=manifest.name, line=entry.line), {"name": path})
+
     def _renamed(self) -> Iterator[Finding]:
         for path, name in self.renamed.items():
-            manifest, entry = self.listed[path]
+            manifest, entry = self.first_line(path)
             details = {"manifest": manifest.name, "line": entry.line, "listed": path}
             yield Finding(rules.UNICODE_FORM, Where(path=name), details)
 

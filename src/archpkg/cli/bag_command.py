@@ -6,8 +6,9 @@ from functools import partial
 
 import click
 
+from archpkg.cli.bag_changes import changes
 from archpkg.cli.build_command import CONTAINERS
-from archpkg.cli.options import said, voice_of, voice_options, work_options
+from archpkg.cli.options import algorithm_option, said, voice_of, voice_options, work_options
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
 from archpkg.words import Lang
 
@@ -20,20 +21,9 @@ def command(lang: Lang) -> click.Command:
         no_args_is_help=True,
     )
     group.lang = lang
-    for made in (_create(lang), _info(lang)):
+    for made in (_create(lang), _info(lang), *changes(lang)):
         group.add_command(made)
     return group
-
-
-def algorithm_option(lang: Lang) -> click.Option:
-    """``--algorithm``."""
-    return click.Option(
-        ["--algorithm"],
-        multiple=True,
-        default=("sha256", "sm3"),
-        show_default=True,
-        help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
-    )
 
 
 def _create(lang: Lang) -> click.Command:
@@ -41,7 +31,22 @@ def _create(lang: Lang) -> click.Command:
         "create",
         params=[
             click.Argument(["source"], metavar="SRC"),
-            click.Argument(["target"], metavar="DST"),
+            click.Argument(["target"], metavar="[DST]", required=False),
+            click.Option(
+                ["--in-place"],
+                is_flag=True,
+                help=said(lang, "Make the folder SRC itself a bag.", "把文件夹 SRC 本身变成包。"),
+            ),
+            click.Option(
+                ["--profile"],
+                default="",
+                metavar="FILE",
+                help=said(
+                    lang,
+                    "Follow this BagIt profile (“transfer” is the one shipped).",
+                    "遵循此 BagIt 配置文件（transfer 为自带的移交配置）。",
+                ),
+            ),
             algorithm_option(lang),
             click.Option(
                 ["--info"],
@@ -62,8 +67,8 @@ def _create(lang: Lang) -> click.Command:
         callback=partial(_run_create, lang),
         help=said(
             lang,
-            "Bag the folder SRC into the new place DST; SRC is only read.",
-            "把文件夹 SRC 封装为新的包 DST；SRC 只读不改。",
+            "Bag the folder SRC into the new place DST; SRC is only read. With --in-place there is no DST.",
+            "把文件夹 SRC 封装为新的包 DST；SRC 只读不改。用 --in-place 时不写 DST。",
         ),
     )
     return spoken(lang, made)
@@ -72,8 +77,10 @@ def _create(lang: Lang) -> click.Command:
 def _run_create(
     lang: Lang,
     source: str,
-    target: str,
+    target: str | None,
     *,
+    in_place: bool,
+    profile: str,
     algorithm: tuple[str, ...],
     info: tuple[str, ...],
     container: str,
@@ -93,15 +100,17 @@ def _run_create(
         result = create(
             source,
             target,
+            in_place=in_place,
+            profile=profile,
             algorithms=algorithm,
             info=info,
             container=container,
             workers=workers,
             progress=show,
         )
-    say_report(
-        result, voice_of(lang, as_json, quiet, report), done=Text(f"Built {target}", f"已生成 {target}")
-    )
+    made = target or source
+    done = Text(f"Built {made}", f"已生成 {made}")
+    say_report(result, voice_of(lang, as_json, quiet, report), done=done)
     return exit_of(result)
 
 

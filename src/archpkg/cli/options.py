@@ -91,3 +91,14 @@ def catalogue_options(lang: Lang) -> list[click.Parameter]:
 def voice_of(lang: Lang, as_json: bool, quiet: bool, report: str) -> Voice:
     """The voice that the options ask for."""
     return Voice(lang=lang, json=as_json, quiet=quiet, report=report)
+
+
+def algorithm_option(lang: Lang) -> click.Option:
+    """``--algorithm``."""
+    return click.Option(
+        ["--algorithm"],
+        multiple=True,
+        default=("sha256", "sm3"),
+        show_default=True,
+        help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
+    )

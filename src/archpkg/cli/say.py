@@ -38,6 +38,13 @@ COUNTS = {
     "files": Text("computer files", "个电子文件"),
     "objects": Text("computer files", "个电子文件"),
     "octets": Text("octets", "字节"),
+    "packages": Text("packages", "个信息包"),
+    "added": Text("added", "个新增"),
+    "removed": Text("removed", "个移除"),
+    "changed": Text("changed", "个有变化"),
+    "unchanged": Text("unchanged", "个未变"),
+    "fetched": Text("fetched", "个已取回"),
+    "failed": Text("failed", "个未取回"),
     "manifests": Text("manifests", "个校验清单"),
     "digests_compared": Text("digests compared", "个摘要已比对"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -42,6 +42,24 @@ CON_DUPLICATE = Rule(
     hint=Text(
         "Programs would differ on which one they read. Pack again.", "不同程序会读出不同内容。请重新打包。"
     ),
+)
+CON_CLASH = Rule(
+    code="CON-CLASH",
+    severity=Severity.ERROR,
+    text=Text(
+        "The name is that of a computer file, and other members lie below it as if it were a folder.",
+        "该名称既是文件，又被其他成员当作文件夹使用。",
+    ),
+    hint=Text("No disk can hold both. Pack again.", "两者无法同时存盘。请重新打包。"),
+)
+CON_OVERLAP = Rule(
+    code="CON-OVERLAP",
+    severity=Severity.ERROR,
+    text=Text(
+        "The member lies over what follows it in the container ({other}).",
+        "该成员与容器中其后的内容（{other}）重叠。",
+    ),
+    hint=Text("Programs would differ on what they read. Pack again.", "不同程序会读出不同内容。请重新打包。"),
 )
 CON_ENCRYPTED = Rule(
     code="CON-ENCRYPTED",
@@ -120,7 +138,8 @@ class Limits:
 @frozen(kw_only=True)
 class Entry:
     """A member as a container lists it: its name with the top folder, and ``key``, where the container finds
-    it again. ``guessed`` is the encoding its name was read in if the container did not say."""
+    it again. ``guessed`` is the encoding its name was read in if the container did not say, ``modified`` its time
+    in seconds since 1970 (UTC), if the container tells one."""
 
     name: str
     key: int
@@ -128,6 +147,7 @@ class Entry:
     size: int = 0
     target: str = ""
     guessed: str = ""
+    modified: float | None = None
 
 
 @frozen(kw_only=True)
@@ -244,7 +264,19 @@ def judge(entries: Sequence[Entry]) -> Listing:
             if entry.kind in (MemberKind.LINK, MemberKind.OTHER):
                 findings.append(Finding(CON_LINK, Where(path=name)))
     findings += [Finding(CON_DUPLICATE, Where(path=n), {"times": k}) for n, k in times.items() if k > 1]
+    findings += [Finding(CON_CLASH, Where(path=name)) for name in _clashes(kept)]
     return Listing(top=top, entries=dict(sorted(kept.items())), findings=(*findings, *about_top))
+
+
+def _clashes(kept: Mapping[str, Entry]) -> list[str]:
+    """Names of files that other names use as a folder, sorted."""
+    parents: set[str] = set()
+    for name in kept:
+        parent = name.rpartition("/")[0]
+        while parent and parent not in parents:
+            parents.add(parent)
+            parent = parent.rpartition("/")[0]
+    return sorted(name for name in parents if name in kept and kept[name].kind is MemberKind.FILE)
 
 
 def _guesses(entries: Iterable[Entry]) -> list[Finding]:

@@ -9,8 +9,9 @@ import os
 import sys
 import tarfile
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import BinaryIO, Self, cast
@@ -165,8 +166,8 @@ class TarTree:
                         kept += info.size
                 if stream.last.strip(b"\0"):
                     found.append(_damaged("a header is broken, what follows it was not read"))
-                while self._packing and stream.read(_SKIP):
-                    pass
+                elif _holds_more(stream):
+                    found.append(_damaged("something follows the end that the tar itself marks"))
         except _DAMAGE as error:
             found.append(_damaged(str(error) or type(error).__name__))
 
@@ -231,14 +232,40 @@ class TarTree:
         finally:
             stream.close()
 
+    def extract(
+        self, open_sink: Callable[[str, Entry], AbstractContextManager[BinaryIO]]
+    ) -> Generator[Digested, None, None]:
+        """Write every file to the stream that ``open_sink`` gives for it, in the order in which they lie.
+
+        What could not be read or stored is an answer with trouble; the algorithms asked for are none.
+        """
+        files = [(name, entry) for name, entry in self._entries.items() if entry.kind is MemberKind.FILE]
+        stream = self._open()
+        try:
+            for name, entry in sorted(files, key=lambda pair: pair[1].key):
+                with open_sink(name, entry) as sink:
+                    answer = self._digest_member(stream, name, entry, (), sink)
+                yield answer
+        finally:
+            stream.close()
+
+    def listed(self) -> dict[str, Entry]:
+        """Every safe member with what the container says about it."""
+        return dict(self._entries)
+
     def _digest_member(
-        self, stream: _Forward, name: str, entry: Entry, algorithms: Sequence[str]
+        self,
+        stream: _Forward,
+        name: str,
+        entry: Entry,
+        algorithms: Sequence[str],
+        copy_to: BinaryIO | None = None,
     ) -> Digested:
         size = 0
         try:
             stream.seek(entry.key)
             member = cast(BinaryIO, _Slice(stream, entry.size))
-            answer = digest_stream(member, name, algorithms, expected=entry.size)
+            answer = digest_stream(member, name, algorithms, expected=entry.size, copy_to=copy_to)
             if answer.trouble is None or answer.trouble.errno is not None:
                 return answer
             size, message = answer.size, answer.trouble.message
@@ -254,6 +281,14 @@ class TarTree:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         return None
+
+
+def _holds_more(stream: _Forward) -> bool:
+    """Whether anything but zeros follows; reads to the end, since only that shows that the stream is whole."""
+    more = False
+    while data := stream.read(_SKIP):
+        more = more or bool(data.strip(b"\0"))
+    return more
 
 
 def _damaged(reason: str) -> Finding:
@@ -276,8 +311,15 @@ def _entry(info: tarfile.TarInfo) -> Entry:
     else:
         kind = MemberKind.OTHER
     name = name.removeprefix("./")
-    target = info.linkname if kind is MemberKind.LINK else ""
-    return Entry(name=name, key=info.offset_data, kind=kind, size=info.size, target=target, guessed=guessed)
+    return Entry(
+        name=name,
+        key=info.offset_data,
+        kind=kind,
+        size=info.size,
+        target=info.linkname if kind is MemberKind.LINK else "",
+        guessed=guessed,
+        modified=info.mtime,
+    )
 
 
 class TarPacker:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
+from copy import copy
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -43,9 +45,11 @@ from archpkg.packages.inside import (
     too_large,
 )
 from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.zip_layout import layout_findings
 from archpkg.words import Text
 
 _UTF8 = 0x800
+_TIME_STAMP = 0x5455
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -79,13 +83,26 @@ class ZipTree:
         self._entries = listing.entries
         self._members = listing.members()
         self._unread: dict[str, str] = {}
-        self.findings: tuple[Finding, ...] = (*listing.findings, *self._judge(limits or Limits()))
+        self.findings: tuple[Finding, ...] = (
+            *listing.findings,
+            *self._look_over(),
+            *self._judge(limits or Limits()),
+        )
+
+    def _look_over(self) -> Iterator[Finding]:
+        """Findings about how the members lie; those that readers would differ on will not be read."""
+        names = {entry.key: name for name, entry in self._entries.items()}
+        for key, found in layout_findings(self._file, self._infos, self._zip.start_dir):
+            name = names.get(key) if key is not None else None
+            if name is not None:
+                self._unread[name] = "its header and the list of members disagree, or it lies over another"
+            yield found if name is None else found.at(name)
 
     def _judge(self, limits: Limits) -> Iterator[Finding]:
         """Findings about members that will not be read, which are kept with the reason."""
         packed, size = os.fstat(self._file.fileno()).st_size, sum(info.file_size for info in self._infos)
         if size > limits.allow(packed):
-            self._unread = dict.fromkeys(self._entries, "the container expands beyond the limits")
+            self._unread |= dict.fromkeys(self._entries, "the container expands beyond the limits")
             yield Finding(CON_EXPANDS, Where(), {"packed": packed, "size": size})
         for name, entry in self._entries.items():
             info = self._infos[entry.key]
@@ -110,7 +127,7 @@ class ZipTree:
         if info.file_size > most:
             raise too_large(name, most)
         try:
-            with self._zip.open(info) as stream:
+            with self._zip.open(_and_one_more(info)) as stream:
                 data = stream.read(info.file_size + 1)
         except (*_DAMAGE, OSError) as error:
             raise cannot_read(name, str(error)) from error
@@ -149,16 +166,38 @@ class ZipTree:
     ) -> list[tuple[Digested, str]]:
         return [self._digest_member(task.name, algorithms, stop) for task in batch]
 
-    def _digest_member(self, name: str, algorithms: Sequence[str], stop: Event) -> tuple[Digested, str]:
+    def extract(
+        self, open_sink: Callable[[str, Entry], AbstractContextManager[BinaryIO]]
+    ) -> Generator[Digested, None, None]:
+        """Write every file to the stream that ``open_sink`` gives for it, in the order in which they lie.
+
+        What could not be read or stored is an answer with trouble; the algorithms asked for are none.
+        """
+        files = [(name, entry) for name, entry in self._entries.items() if entry.kind is MemberKind.FILE]
+        never = Event()
+        for name, entry in sorted(files, key=lambda pair: self._infos[pair[1].key].header_offset):
+            with open_sink(name, entry) as sink:
+                answer, _ = self._digest_member(name, (), never, sink)
+            yield answer
+
+    def listed(self) -> dict[str, Entry]:
+        """Every safe member with what the container says about it."""
+        return dict(self._entries)
+
+    def _digest_member(
+        self, name: str, algorithms: Sequence[str], stop: Event, copy_to: BinaryIO | None = None
+    ) -> tuple[Digested, str]:
         """The answer, and what is damaged, if something is."""
         refused = self._refused(name)
         if refused is not None:
             return Digested(name=name, size=0, trouble=refused), ""
         info = self._infos[self._entries[name].key]
         try:
-            with self._zip.open(info) as stream:
+            with self._zip.open(_and_one_more(info)) as stream:
                 member: BinaryIO = stream  # type: ignore[assignment]
-                answer = digest_stream(member, name, algorithms, expected=info.file_size, stop=stop)
+                answer = digest_stream(
+                    member, name, algorithms, expected=info.file_size, copy_to=copy_to, stop=stop
+                )
         except (*_DAMAGE, OSError) as error:
             trouble = Trouble(kind=TroubleKind.UNREADABLE, message=str(error))
             answer = Digested(name=name, size=0, trouble=trouble)
@@ -195,7 +234,35 @@ def _entry(key: int, info: zipfile.ZipInfo) -> Entry:
         kind = MemberKind.OTHER
     else:
         kind = MemberKind.FILE
-    return Entry(name=name.removeprefix("./"), key=key, kind=kind, size=info.file_size, guessed=guessed)
+    return Entry(
+        name=name.removeprefix("./"),
+        key=key,
+        kind=kind,
+        size=info.file_size,
+        guessed=guessed,
+        modified=_modified(info),
+    )
+
+
+def _and_one_more(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """The member as if it had one octet more, so that content which goes on behind the size told is seen."""
+    longer = copy(info)
+    longer.file_size += 1
+    return longer
+
+
+def _modified(info: zipfile.ZipInfo) -> float | None:
+    """The time of a member: that of its extended time stamp (Info-ZIP, UTC), else the plain one, local time."""
+    extra = info.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == _TIME_STAMP and size >= 5 and len(extra) >= 4 + size and extra[4] & 1:
+            return float(struct.unpack_from("<l", extra, 5)[0])
+        extra = extra[4 + size :]
+    try:
+        return datetime(*info.date_time).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 class ZipPacker:

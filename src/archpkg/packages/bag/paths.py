@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 from attrs import frozen
 
@@ -108,20 +108,31 @@ def normal(path: str) -> str:
 
 
 def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind."""
+    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind.
+
+    Only numbers are kept of names that are like no other, so that a million of them need little memory.
+    """
+    kept = names if isinstance(names, Collection) else tuple(names)
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for name in kept:
+        number = hash(folded(name))
+        (twice if number in seen else seen).add(number)
     first: dict[str, str] = {}
-    for name in names:
-        other = first.setdefault(folded(name), name)
-        if other != name:
-            yield name, other
+    for name in kept if twice else ():
+        key = folded(name)
+        if hash(key) in twice:
+            other = first.setdefault(key, name)
+            if other != name:
+                yield name, other
 
 
 def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Finding]:
     """Warnings on names that are a trouble elsewhere: alike ones (§6.1.1.3) and what a system leaves behind.
 
-    The place is the name itself, or the tag file ``where`` that lists it.
+    The place is the name itself, or the tag file ``where`` that lists it. Each name is given once.
     """
-    kept = list(dict.fromkeys(names))
+    kept = names if isinstance(names, Collection) else tuple(names)
     for name, other in alike(kept):
         yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
     for name in kept:

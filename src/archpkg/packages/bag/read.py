@@ -50,7 +50,8 @@ def read_bag(
     unsafe, a folder) are findings and not entries; everything else is an entry, so that the file is looked at.
     """
     kept = tuple(tree.members()) if members is None else tuple(members)
-    names = {member.name for member in kept if member.kind is not MemberKind.FOLDER}
+    # a mapping to themselves: what is listed and there is kept once
+    names = {member.name: member.name for member in kept if member.kind is not MemberKind.FOLDER}
     manifests = tuple(found for name in sorted(names) if (found := manifest_name(name)) is not None)
     if declaration.NAME not in names and not (undeclared and manifests):
         return Reading(None)
@@ -63,7 +64,7 @@ class _Desk:
 
     tree: Tree
     members: tuple[Member, ...]
-    names: set[str]
+    names: dict[str, str]
     findings: list[Finding] = field(factory=list)
     paths: dict[str, str] = field(factory=dict)
 
@@ -117,6 +118,7 @@ class _Desk:
                 yield manifest
 
     def _share(self, path: str) -> str:
+        path = self.names.get(path, path)
         return self.paths.setdefault(path, path)
 
     def _info(self, stated: Declaration, *, strict: bool) -> tuple[tuple[str, str], ...]:
@@ -132,7 +134,7 @@ class _Desk:
         lines = self._lines(fetch.NAME, MANIFEST_LIMIT, codec) if fetch.NAME in self.names else None
         if lines is None:
             return ()
-        entries, found = fetch.read_fetch(lines, strict=strict, present=self.names | self.paths.keys())
+        entries, found = fetch.read_fetch(lines, strict=strict, present=self.names.keys() | self.paths.keys())
         self.findings.extend(found)
         return entries
 

@@ -1,0 +1,210 @@
+"""The work of ``archpkg audit``: what the command line says made into values, and the clock."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from archpkg import __version__
+from archpkg.checks.audit import YEAR, Budget, audit, register_package
+from archpkg.errors import WrongUse
+from archpkg.findings import Finding, Report
+from archpkg.fixity.ledger import Event, Ledger, events, head, move, open_ledger, retire
+from archpkg.fixity.ledger_chain import check_chain
+from archpkg.fixity.ledger_due import Sample
+from archpkg.fixity.ledger_export import address, export_events, iso
+from archpkg.progress import Progress
+from archpkg.words import Lang, Text
+
+TOOL = f"archpkg {__version__}"
+_FIGURE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
+_SPANS = {"s": 1, "sec": 1, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}
+_SIZES = {
+    "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4,
+    "kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4,
+}  # fmt: skip
+_ACTIONS = {
+    "registered": "登记", "replaced": "更换", "withdrawn": "撤出", "moved": "移位", "retired": "注销",
+    "verified": "检验", "corrupt": "损坏", "changed": "改动", "disagree": "矛盾", "missing": "缺失",
+    "unreadable": "不可读", "not a file": "非文件",
+}  # fmt: skip
+
+
+@frozen(kw_only=True)
+class Order:
+    """What the user asked to be audited."""
+
+    ledger: str
+    every: timedelta = YEAR
+    budget: Budget = field(factory=Budget)
+    sample: Sample | None = None
+    agent: str = ""
+    workers: int | None = None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def agent_name(given: str) -> str:
+    """Who is noted in the ledger: as said, else the user of this machine."""
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def register(
+    ledger: str,
+    paths: Sequence[str],
+    *,
+    renew: bool = False,
+    agent: str = "",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Report, Text]:
+    """Register packages, one after another; what was done before an error stays."""
+    findings: list[Finding] = []
+    counts: Counter[str] = Counter()
+    name = agent_name(agent)
+    with open_ledger(ledger, create=True) as opened:
+        for path in paths:
+            report = register_package(
+                opened,
+                path,
+                time=_now(),
+                agent=name,
+                tool=TOOL,
+                renew=renew,
+                workers=workers,
+                progress=progress,
+            )
+            findings += report.findings
+            counts += Counter(report.counts)
+        done = Text(f"Packages registered: {len(paths):,}. ", f"已登记 {len(paths):,} 个信息包。")
+        return Report(kind="audit", findings=findings, counts=dict(counts)), _with_head(done, opened)
+
+
+def verify_due(order: Order, *, progress: Progress | None = None) -> tuple[Report, Text]:
+    """Audit what is due. Raises CannotRead where there is no ledger."""
+    with open_ledger(order.ledger) as opened:
+        sample = order.sample
+        if sample is not None and not sample.seed:
+            sample = evolve(sample, seed=head(opened))
+        report = audit(
+            opened,
+            clock=_now,
+            agent=agent_name(order.agent),
+            tool=TOOL,
+            every=order.every,
+            budget=order.budget,
+            sample=sample,
+            workers=order.workers,
+            progress=progress,
+        )
+        done = Text(f"Packages looked at: {report.counts['packages']:,}. ",
+                    f"检验了 {report.counts['packages']:,} 个信息包。")  # fmt: skip
+        return report, _with_head(done, opened)
+
+
+def _with_head(done: Text, ledger: Ledger) -> Text:
+    """The head is worth keeping outside: only with it a ledger that was cut off is always found out."""
+    kept = head(ledger)
+    return Text(f"{done.en}Head of the ledger: {kept}", f"{done.zh}台账链头：{kept}")
+
+
+def judge_chain(ledger: str, expected_head: str) -> tuple[Report, Text]:
+    """Check the ledger itself. Raises CannotRead, WrongUse for what is no hash."""
+    if expected_head and not re.fullmatch(r"[0-9A-Fa-f]{64}", expected_head):
+        raise WrongUse(
+            Text("The head is no hash.", "链头不是哈希值。"),
+            hint=Text("It has 64 digits 0-9 and a-f.", "应为 64 位 0-9 与 a-f。"),
+        )
+    with open_ledger(ledger) as opened:
+        report = check_chain(opened, expected_head=expected_head or None)
+        done = Text(
+            f"Events looked at: {report.counts['events']:,}. ", f"检查了 {report.counts['events']:,} 条事件。"
+        )
+        return report, _with_head(done, opened) if report.sound else done
+
+
+def note_move(ledger: str, path: str, to: str, *, agent: str = "") -> Text:
+    """Note that a package lies elsewhere."""
+    with open_ledger(ledger) as opened:
+        move(opened, path, to, time=_now(), agent=agent_name(agent), tool=TOOL)
+    return Text(f"Noted: {path} is now {to}.", f"已登记：{path} 移至 {to}。")
+
+
+def note_retirement(ledger: str, path: str, *, reason: str = "", agent: str = "") -> Text:
+    """Note that a package is given up."""
+    with open_ledger(ledger) as opened:
+        retire(opened, path, time=_now(), agent=agent_name(agent), tool=TOOL, reason=reason)
+    return Text(f"Noted: {path} is verified no more.", f"已登记：{path} 不再检验。")
+
+
+def history(ledger: str, form: Literal["lines", "json", "csv"], lang: Lang) -> Iterator[str]:
+    """The events: lines for people, one JSON object, or CSV. Ends with one sentence, but for CSV."""
+    with open_ledger(ledger) as opened:
+        total = opened.one("SELECT count(*) FROM events")
+        count = int(total[0]) if total else 0
+        if form == "csv":
+            yield from export_events(opened, "csv")
+        elif form == "json":
+            report = Report(kind="ledger", counts={"events": count}).to_dict(lang)
+            yield json.dumps(report, ensure_ascii=False)[:-1] + ', "events": '
+            for piece in export_events(opened, "json"):
+                yield piece.rstrip("\n")
+            yield "}\n"
+        else:
+            for event in events(opened):
+                yield _line(event, lang) + "\n"
+            yield Text(f"Events in all: {count:,}.", f"共 {count:,} 条事件。").in_(lang) + "\n"
+
+
+def _line(event: Event, lang: Lang) -> str:
+    action = _ACTIONS.get(event.action, event.action) if lang == "zh" else event.action
+    result = {"success": "成功", "failure": "有问题"}.get(event.result, "") if lang == "zh" else event.result
+    said = [f"{key}={event.details[key]}" for key in ("objects", "sound", "faults") if key in event.details]
+    where = address(event).encode("utf-8", "backslashreplace").decode()
+    return "  ".join([iso(event.time), action, result, where, event.agent, *said])
+
+
+# ── words of the command line ───────────────────────────────────────────────────────────────────────────
+
+
+def span_of(text: str) -> timedelta:
+    """``365d``, ``12h``, ``30min``. Raises ValueError."""
+    return timedelta(seconds=_figure(text, _SPANS))
+
+
+def budget_of(text: str) -> Budget:
+    """``10GB``, ``1.5TiB``, ``30min``; empty for none. Raises ValueError."""
+    if not text:
+        return Budget()
+    try:
+        return Budget(octets=int(_figure(text, _SIZES)))
+    except ValueError:
+        return Budget(duration=span_of(text))
+
+
+def sample_of(text: str, *, seed: str = "") -> Sample:
+    """``0.95:0.01``. Raises ValueError."""
+    confidence, _, share = text.partition(":")
+    return Sample(confidence=float(confidence), tolerable_share=float(share), seed=seed)
+
+
+def _figure(text: str, units: dict[str, int]) -> float:
+    match = _FIGURE.fullmatch(text.strip())
+    unit = units.get(match.group(2).lower()) if match else None
+    if match is None or unit is None:
+        raise ValueError(text)
+    return float(match.group(1)) * unit

@@ -1,0 +1,195 @@
+"""``archpkg bag update|upgrade|fetch|recover``: bags that change where they lie."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from archpkg.cli.options import algorithm_option, said, voice_of, voice_options, work_options
+from archpkg.cli.spoken import Spoken, spoken
+from archpkg.words import Lang, Text
+
+
+def changes(lang: Lang) -> list[click.Command]:
+    """The four commands in one language."""
+    return [_update(lang), _upgrade(lang), _fetch(lang), _recover(lang)]
+
+
+def _bag() -> click.Argument:
+    return click.Argument(["bag"])
+
+
+def _update(lang: Lang) -> click.Command:
+    made = Spoken(
+        "update",
+        params=[
+            _bag(),
+            click.Option(
+                ["--thorough"],
+                is_flag=True,
+                help=said(
+                    lang,
+                    "Digest every file (default: new ones and those newer than the manifests).",
+                    "重新计算全部文件（默认只算新文件和比清单新的文件）。",
+                ),
+            ),
+            *work_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_run_update, lang),
+        help=said(
+            lang,
+            "Bring the manifests of BAG in line with its payload; only what changed is digested.",
+            "使 BAG 的校验清单与载荷一致；只重新计算有变化的文件。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_update(
+    lang: Lang,
+    bag: str,
+    *,
+    thorough: bool,
+    workers: int | None,
+    progress: bool | None,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.bagging import update
+    from archpkg.cli.bars import bar
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+
+    with bar(lang, False if quiet else progress) as show:
+        result = update(bag, thorough=thorough, workers=workers, progress=show)
+    say_report(result, voice_of(lang, as_json, quiet, report))
+    return exit_of(result)
+
+
+def _upgrade(lang: Lang) -> click.Command:
+    made = Spoken(
+        "upgrade",
+        params=[_bag(), algorithm_option(lang), *work_options(lang), *voice_options(lang)],
+        callback=partial(_run_upgrade, lang),
+        help=said(
+            lang,
+            "Add stronger manifests to BAG in the same read that verifies the old ones.",
+            "在校验原有清单的同一次读取中，为 BAG 增加更强的校验清单。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_upgrade(
+    lang: Lang,
+    bag: str,
+    *,
+    algorithm: tuple[str, ...],
+    workers: int | None,
+    progress: bool | None,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.bagging import upgrade
+    from archpkg.cli.bars import bar
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+
+    with bar(lang, False if quiet else progress) as show:
+        result = upgrade(bag, algorithms=algorithm, workers=workers, progress=show)
+    say_report(result, voice_of(lang, as_json, quiet, report))
+    return exit_of(result)
+
+
+def _fetch(lang: Lang) -> click.Command:
+    made = Spoken(
+        "fetch",
+        params=[
+            _bag(),
+            click.Option(
+                ["--allow"],
+                multiple=True,
+                metavar="HOST",
+                help=said(
+                    lang,
+                    "A host or address prefix that may be asked; nothing else is.",
+                    "允许访问的主机或地址前缀；其他一律不访问。",
+                ),
+            ),
+            click.Option(
+                ["--progress/--no-progress"], default=None, help=said(lang, "Show a bar.", "显示进度条。")
+            ),
+            *voice_options(lang),
+        ],
+        callback=partial(_run_fetch, lang),
+        help=said(
+            lang,
+            "Complete BAG with the files that its fetch.txt promises, over http and https.",
+            "按 fetch.txt 通过 http 或 https 补齐 BAG 中的文件。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_fetch(
+    lang: Lang,
+    bag: str,
+    *,
+    allow: tuple[str, ...],
+    progress: bool | None,
+    as_json: bool,
+    quiet: bool,
+    report: str,
+) -> int:
+    from archpkg.cli.bagging import fetch
+    from archpkg.cli.bars import bar
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+
+    with bar(lang, False if quiet else progress) as show:
+        result = fetch(bag, allow=allow, progress=show)
+    say_report(result, voice_of(lang, as_json, quiet, report))
+    return exit_of(result)
+
+
+def _recover(lang: Lang) -> click.Command:
+    made = Spoken(
+        "recover",
+        params=[
+            _bag(),
+            click.Option(
+                ["--undo"],
+                is_flag=True,
+                help=said(lang, "Take the change back instead.", "改为撤销该更改。"),
+            ),
+            *voice_options(lang),
+        ],
+        callback=partial(_run_recover, lang),
+        help=said(
+            lang,
+            "Finish a change of BAG that was stopped half-way.",
+            "完成 BAG 中途停止的更改。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+_DONE = {
+    "finished": Text("The change was finished.", "已完成该更改。"),
+    "undone": Text("The change was taken back.", "已撤销该更改。"),
+    "nothing to do": Text("There was nothing to recover.", "没有需要恢复的更改。"),
+}
+
+
+def _run_recover(lang: Lang, bag: str, *, undo: bool, as_json: bool, quiet: bool, report: str) -> int:
+    from archpkg.cli.bagging import recover
+    from archpkg.cli.exits import exit_of
+    from archpkg.cli.say import say_report
+
+    result, done = recover(bag, undo=undo)
+    say_report(result, voice_of(lang, as_json, quiet, report), done=_DONE.get(done))
+    return exit_of(result)

@@ -1,0 +1,95 @@
+"""盘点. Take stock of computer files where they lie: digest them, and see that they stay as they are meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+
+from archpkg.errors import CannotRead, SourceChanged
+from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_tasks
+from archpkg.progress import Step
+from archpkg.words import Text
+
+State = tuple[int, int]
+"""Size in octets, and the time of the last change in nanoseconds."""
+
+_UNREADABLE = (TroubleKind.UNREADABLE, TroubleKind.UNSAFE)
+
+
+def states(tasks: Iterable[Task]) -> dict[str, State]:
+    """The state of each computer file. Raises :class:`SourceChanged` for one that is gone."""
+    return {task.name: _state(task) for task in tasks}
+
+
+def _state(task: Task) -> State:
+    try:
+        state = os.lstat(task.path)
+    except OSError as error:
+        raise changed(task.name) from error
+    return state.st_size, state.st_mtime_ns
+
+
+def still(before: Mapping[str, State], now: Iterable[Task]) -> None:
+    """Raise :class:`SourceChanged` unless the same computer files are there, in the same state."""
+    after = states(now)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            raise changed(name)
+
+
+def changed(name: str) -> SourceChanged:
+    """The error for a computer file that did not stay as it was."""
+    return SourceChanged(
+        Text("It was changed while the bag was worked on.", "在处理期间文件发生了变化。"),
+        hint=Text(
+            "See who is writing to it, then try again; nothing was changed by this.",
+            "请查明是谁在写入后重试；本次未作任何改动。",
+        ),
+        path=name,
+    )
+
+
+def read_all(
+    tasks: Sequence[Task],
+    algorithms: Sequence[str],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Step, None, dict[str, Digested]]:
+    """Digest every computer file; a step for each, and all of them by name.
+
+    Raises :class:`CannotRead` for one that cannot be read, :class:`SourceChanged` for one that changed or vanished.
+    """
+    total = sum(task.size or 0 for task in tasks)
+    read: dict[str, Digested] = {}
+    octets = 0
+    with closing(digest_tasks(tasks, algorithms, workers=workers, executor=executor)) as answers:
+        for one in answers:
+            if one.trouble is not None:
+                raise _trouble(one)
+            read[one.name] = one
+            octets += one.size
+            yield Step(
+                stage="digest",
+                done=len(read),
+                total=len(tasks),
+                bytes_done=octets,
+                bytes_total=total,
+                name=one.name,
+            )
+    return read
+
+
+def _trouble(one: Digested) -> CannotRead | SourceChanged:
+    if one.trouble is None or one.trouble.kind not in _UNREADABLE:
+        return changed(one.name)
+    return CannotRead(
+        Text("Could not be read: {why}.", "无法读取：{why}。").fill(why=one.trouble.text),
+        hint=Text(
+            "Look at the medium and the permissions, then try again; nothing was changed.",
+            "请检查载体和权限后重试；未作任何改动。",
+        ),
+        path=one.name,
+    )
