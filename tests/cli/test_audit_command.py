@@ -123,7 +123,7 @@ def test_check_chain(ledger: str, capsys: Capture) -> None:
     lines = capsys.readouterr().out.splitlines()
     head = lines[0].rpartition(" ")[2]
     assert len(head) == 64
-    assert lines[-1] == "Valid: 9 computer files."
+    assert lines[-1] == "Valid: 9 computer files, 1 package."
     assert run(["audit", "check-chain", ledger, "--head", head]) == 0
     assert run(["audit", "check-chain", ledger, "--head", "abc"]) == 2
     with closing(sqlite3.connect(ledger)) as raw, raw:
