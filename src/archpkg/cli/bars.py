@@ -26,29 +26,39 @@ def bar(lang: Lang, wanted: bool | None) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[pieces]}"),
-        DownloadColumn(binary_units=True),
+        TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(),
     )
-    plain = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Bars(*columns, console=console, transient=True) as sized, Bars(*plain, console=console) as counted:
-        del counted
-        tasks: dict[str, object] = {}
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
 
         def show(step: Step) -> None:
             if step.stage not in tasks:
                 name = STAGES.get(step.stage, Text(step.stage, step.stage)).in_(lang)
-                tasks[step.stage] = sized.add_task(name, total=None, pieces="")
-            total = step.bytes_total if step.bytes_total else step.total
-            done = step.bytes_done if step.bytes_total else step.done
-            pieces = f"{step.done:,}/{step.total:,}" if step.total else f"{step.done:,}"
-            sized.update(tasks[step.stage], total=total, completed=done, pieces=pieces)  # type: ignore[arg-type]
+                tasks[step.stage] = bars.add_task(name, total=None, figures="")
+            by_octets = bool(step.bytes_total)
+            bars.update(
+                tasks[step.stage],
+                total=step.bytes_total if by_octets else step.total,
+                completed=step.bytes_done if by_octets else step.done,
+                figures=figures(step),
+            )
 
         yield show
+
+
+def figures(step: Step) -> str:
+    """``3,456/12,006  1.2/3.1 GB``: pieces, then octets where there are any."""
+    from rich.filesize import decimal
+
+    pieces = f"{step.done:,}/{step.total:,}" if step.total else f"{step.done:,}"
+    if not step.bytes_done:
+        return pieces
+    total = f" / {decimal(step.bytes_total)}" if step.bytes_total else ""
+    return f"{pieces}  {decimal(step.bytes_done)}{total}"

@@ -1,0 +1,36 @@
+"""Progress bars: figures in words a person reads, drawn where a terminal is and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from archpkg.cli.bars import bar, figures
+from archpkg.progress import Step
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (Step(stage="copy", done=3456, total=12006, bytes_done=1_200_000, bytes_total=3_100_000), "3,456/12,006  1.2 MB / 3.1 MB"),
+        (Step(stage="verify", done=2, total=4, bytes_done=500), "2/4  500 bytes"),
+        (Step(stage="rows", done=1000), "1,000"),
+    ],
+)  # fmt: skip
+def test_figures(step: Step, said: str) -> None:
+    assert figures(step) == said
+
+
+def test_a_bar_is_drawn_on_stderr_in_the_persons_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with bar("zh", True) as show:
+        assert show is not None
+        for done in (1, 2, 3):
+            show(Step(stage="copy", done=done, total=3, bytes_done=done, bytes_total=3))
+        show(Step(stage="strange", done=1))
+    streams = capsys.readouterr()
+    assert streams.out == ""
+
+
+@pytest.mark.parametrize("wanted", [None, False])
+def test_no_bar_where_there_is_no_terminal(wanted: bool | None) -> None:
+    with bar("en", wanted) as show:
+        assert show is None
