@@ -123,7 +123,7 @@ class _Look:
                 for one in answers:
                     done += 1
                     self.octets += one.size
-                    if done % STRIDE and STRIDE < total - done:
+                    if done % STRIDE and total - done > STRIDE:
                         continue
                     yield Step(
                         stage="verify",

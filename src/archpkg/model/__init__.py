@@ -1,1 +1,1 @@
-"""模型. What records are: frozen values from the fonds down to the computer file, their codes, dates and vocabularies."""
+"""模型. What records are: frozen values from the fonds down to the computer file, codes, dates, vocabularies."""

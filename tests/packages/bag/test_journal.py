@@ -14,6 +14,7 @@ from archpkg.packages.bag import moves as moves_module
 from archpkg.packages.bag import recover_bag
 from archpkg.packages.bag.journal import Change, journalled
 from archpkg.packages.bag.moves import Places, places_of, put, take
+from archpkg.packages.durable import rename_new
 
 MOVES = (take("a", "old/0"), put("new/a", "a"), put("new/b", "b"))
 
@@ -106,13 +107,13 @@ def test_errors_of_the_system_are_said_in_words(folder: Path) -> None:
 def test_what_cannot_be_taken_back_is_left_for_recovery(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, made = moves_module.rename_new, []
+    made: list[Path] = []
 
     def failing(source: Path, target: Path) -> None:
         if len(made) == 2:
             raise OSError(5, "Input/output error", str(target))
         made.append(source)
-        real(source, target)
+        rename_new(source, target)
 
     def change_it() -> None:
         with journalled(folder, "t") as change:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archpkg.findings import Finding, Verdict, worst
-from archpkg.packages.bag import RULES, is_bag, read_bag
+from archpkg.packages.bag import change_rules, info_rules, is_bag, read_bag, rules, source_rules
 from archpkg.packages.bag.bag import Bag, Entry, oxum, version_numbers
 from archpkg.packages.trees import Member, MemberKind, Tree
 
@@ -18,6 +18,9 @@ TreeOf = Callable[..., Tree]
 Contents = dict[str, bytes | None]
 A = "a" * 64
 B = "b" * 64
+
+
+RULES = (*rules.RULES, *info_rules.RULES, *source_rules.RULES, *change_rules.RULES)
 
 
 def read(tree: Tree) -> Bag:

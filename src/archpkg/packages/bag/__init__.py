@@ -1,24 +1,87 @@
-"""BagIt 包. Bags after RFC 8493: their values, read with all that is wrong with them, and written."""
+"""BagIt 包. Bags after RFC 8493: read with all that is wrong with them, written, changed, grouped, completed.
 
-from archpkg.packages.bag import change_rules, info_rules, rules, source_rules
-from archpkg.packages.bag.amend import add_payload, add_payload_steps, remove_payload, remove_payload_steps
-from archpkg.packages.bag.bag import Bag, Entry, FetchEntry, Manifest
-from archpkg.packages.bag.group import plan_group, record_folder, split_bag
-from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
-from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
-from archpkg.packages.bag.journal import Recovery, recover_bag
-from archpkg.packages.bag.read import is_bag, read_bag
-from archpkg.packages.bag.reckoning import BagChange
-from archpkg.packages.bag.source import payload_of
-from archpkg.packages.bag.update import update_bag, update_bag_steps
-from archpkg.packages.bag.upgrade import upgrade_bag, upgrade_bag_steps
-from archpkg.packages.bag.write import create_bag, create_bag_steps, seal_bag, to_bagit
+Each name is imported from its module when it is first used: who only verifies does not wait for the makers.
+"""
 
-RULES = (*rules.RULES, *info_rules.RULES, *source_rules.RULES, *change_rules.RULES)
-"""Every rule of the form of a bag, and of what stands against changing one."""
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archpkg.packages.bag.amend import (
+        add_payload,
+        add_payload_steps,
+        remove_payload,
+        remove_payload_steps,
+    )
+    from archpkg.packages.bag.bag import Bag, Entry, FetchEntry, Manifest
+    from archpkg.packages.bag.group import plan_group, record_folder, split_bag
+    from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
+    from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
+    from archpkg.packages.bag.journal import Recovery, recover_bag
+    from archpkg.packages.bag.read import is_bag, read_bag
+    from archpkg.packages.bag.reckoning import BagChange
+    from archpkg.packages.bag.source import payload_of
+    from archpkg.packages.bag.update import update_bag, update_bag_steps
+    from archpkg.packages.bag.upgrade import upgrade_bag, upgrade_bag_steps
+    from archpkg.packages.bag.write import create_bag, create_bag_steps, seal_bag, to_bagit
+
+_MODULES = {
+    "amend": (
+        "add_payload",
+        "add_payload_steps",
+        "remove_payload",
+        "remove_payload_steps",
+    ),
+    "bag": (
+        "Bag",
+        "Entry",
+        "FetchEntry",
+        "Manifest",
+    ),
+    "group": (
+        "plan_group",
+        "record_folder",
+        "split_bag",
+    ),
+    "group_read": (
+        "BagGroup",
+        "GroupMember",
+        "read_group",
+    ),
+    "inplace": (
+        "create_bag_in_place",
+        "create_bag_in_place_steps",
+    ),
+    "journal": (
+        "Recovery",
+        "recover_bag",
+    ),
+    "read": (
+        "is_bag",
+        "read_bag",
+    ),
+    "reckoning": ("BagChange",),
+    "source": ("payload_of",),
+    "update": (
+        "update_bag",
+        "update_bag_steps",
+    ),
+    "upgrade": (
+        "upgrade_bag",
+        "upgrade_bag_steps",
+    ),
+    "write": (
+        "create_bag",
+        "create_bag_steps",
+        "seal_bag",
+        "to_bagit",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "RULES",
     "Bag",
     "BagChange",
     "BagGroup",
@@ -50,3 +113,9 @@ __all__ = [
     "upgrade_bag",
     "upgrade_bag_steps",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'archpkg.packages.bag' has no attribute {name!r}")
+    return getattr(import_module(f"archpkg.packages.bag.{_HOMES[name]}"), name)
