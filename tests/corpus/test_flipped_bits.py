@@ -133,8 +133,8 @@ def test_in_a_zip(tmp_path: Path) -> None:
     allowed = without_meaning(sound)
     content = {sound.index(data) + n for data in SMALL.values() if data for n in range(len(data))}
     for octet in range(len(sound)):
-        # all bits of what is structure, one bit of what is content, whose checksum sees them alike
-        for bit in (octet % 8,) if octet in content else range(8):
+        # every other bit of what is structure, one bit of what is content, whose checksum sees them alike
+        for bit in (octet % 8,) if octet in content else range(octet % 2, 8, 2):
             if (octet, bit) in allowed and octet % 3:
                 continue
             path.write_bytes(sound[:octet] + bytes([sound[octet] ^ (1 << bit)]) + sound[octet + 1 :])
