@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import selectors
 import struct
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,3 +206,28 @@ def test_the_program_runs_by_itself(folder: Path) -> None:
         done.stdout[crew_member.LINE.size :] == hashlib.sha256(Path(os.fsdecode(path)).read_bytes()).digest()
     )
     assert done.stderr == b""
+
+
+def test_answers_that_lie_ready_together_are_both_heard(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A buffered reader would take both up at once, and the second would then never be announced."""
+    monkeypatch.setattr(crew_module, "CREW_FILES", 3)
+    select = selectors.DefaultSelector.select
+
+    def late(self: selectors.DefaultSelector, timeout: float | None = None) -> Any:
+        time.sleep(0.2)
+        return select(self, timeout)
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", late)
+    heard: list[object] = []
+
+    def work() -> None:
+        with Crew(["sha1"], 1) as crew:
+            heard.extend(crew.digest(iter(tasks(folder)[:6])))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(heard) == 6

@@ -106,6 +106,7 @@ class Crew:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
+                    bufsize=0,  # what a buffer took up ahead would never be announced
                 )
             except OSError:  # no room for one more: those that are there do the work
                 break
@@ -133,21 +134,26 @@ class Crew:
             paths = b"\0".join([os.fsencode(task.path) for task in batch])
             if len(paths) > MOST or paths.count(b"\0") != len(batch) - 1:
                 return False
-            stream = _pipe(member.stdin)
-            stream.write(HEAD.pack(len(batch), len(self._names), len(paths)) + self._names + paths)
-            stream.flush()
+            rest = memoryview(HEAD.pack(len(batch), len(self._names), len(paths)) + self._names + paths)
+            while rest:
+                rest = rest[_pipe(member.stdin).write(rest) :]
         except (OSError, ValueError):
             return False
         return True
 
     def _hear(self, member: subprocess.Popen[bytes], files: int) -> bytes | None:
         """One whole answer, or None from a member that has gone."""
+        answer = bytearray()
         wanted = files * self._width
         try:
-            answer = _pipe(member.stdout).read(wanted)
+            while len(answer) < wanted:
+                piece = _pipe(member.stdout).read(wanted - len(answer))
+                if not piece:
+                    return None
+                answer += piece
         except OSError:
             return None
-        return answer if len(answer) == wanted else None
+        return bytes(answer)
 
     def _dismiss(self, member: subprocess.Popen[bytes]) -> None:
         if self._at_work.pop(member, None) is None:
