@@ -100,9 +100,11 @@ def _wrong_use(wrong: click.ClickException, lang: Lang) -> int:
 
 
 def _stopped(lang: Lang) -> int:
+    from archpkg.cli.exits import STOPPED
+
     words = Text("Stopped; nothing half made was left.", "已停止；未留下半成品。")
     click.echo(words.in_(lang), err=True)
-    return 130
+    return STOPPED
 
 
 def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:

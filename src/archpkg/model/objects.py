@@ -10,7 +10,7 @@ from attrs import Attribute, field, frozen
 from archpkg.display import Card
 from archpkg.errors import InvalidValue
 from archpkg.model.digest import Digest
-from archpkg.model.parts import Extra
+from archpkg.model.parts import Extra, natural
 from archpkg.words import Text
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -44,14 +44,6 @@ def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
                 f"{value!r} 不是信息包内的相对路径（{path_fault(value)}）。",
             ),
             hint=Text("Use parts joined by '/', without '..'.", "请使用以 / 分隔、不含 .. 的相对路径。"),
-        )
-
-
-def _natural(_instance: object, attribute: Attribute[int | None], value: int | None) -> None:
-    if value is not None and value < 0:
-        raise InvalidValue(
-            Text(f"{attribute.name} cannot be {value}.", f"{attribute.name} 不能为 {value}。"),
-            hint=Text("It counts from 0.", "应为不小于 0 的整数。"),
         )
 
 
@@ -89,7 +81,7 @@ class DigitalObject:
 
     path: str = field(validator=_inside)
     name: str = ""
-    size: int | None = field(default=None, validator=_natural)
+    size: int | None = field(default=None, validator=natural)
     format: FileFormat | None = None
     digests: tuple[Digest, ...] = field(default=(), converter=tuple[Digest, ...])
     creating_application: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from archpkg.errors import InvalidValue
 from archpkg.words import Text
@@ -21,6 +21,15 @@ def strings(values: Iterable[str]) -> tuple[str, ...]:
             hint=Text(f"Write ({values!r},).", f"请写作 ({values!r},)。"),
         )  # fmt: skip
     return tuple(values)
+
+
+def natural(_instance: object, attribute: Attribute[int | None], value: int | None) -> None:
+    """A validator of counts and sizes: none, or from 0 on. Raises :class:`InvalidValue`."""
+    if value is not None and value < 0:
+        raise InvalidValue(
+            Text(f"{attribute.name} cannot be {value}.", f"{attribute.name} 不能为 {value}。"),
+            hint=Text("It counts from 0.", "应为不小于 0 的整数。"),
+        )
 
 
 @frozen(kw_only=True)

@@ -22,19 +22,12 @@ from archpkg.model.parts import (
     Provenance,
     Rights,
     Storage,
+    natural,
     strings,
 )
 from archpkg.model.retention import RetentionPeriod
 from archpkg.model.security import SecurityLevel
 from archpkg.words import Text
-
-
-def _natural(_instance: object, attribute: Attribute[int | None], value: int | None) -> None:
-    if value is not None and value < 0:
-        raise InvalidValue(
-            Text(f"{attribute.name} cannot be {value}.", f"{attribute.name} 不能为 {value}。"),
-            hint=Text("It counts from 0.", "应为不小于 0 的整数。"),
-        )
 
 
 def _year(_instance: object, _attribute: Attribute[int | None], value: int | None) -> None:
@@ -82,7 +75,7 @@ class Item:
     retention: RetentionPeriod | None = None
     organ: str = ""
     category: str = ""
-    page_count: int | None = field(default=None, validator=_natural)
+    page_count: int | None = field(default=None, validator=natural)
     documents: tuple[Document, ...] = field(default=(), converter=tuple[Document, ...])
     annotations: tuple[str, ...] = field(default=(), converter=strings)
     extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
@@ -155,8 +148,8 @@ class File:
     category: str = ""
     security: SecurityLevel | None = None
     secrecy_period: str = ""
-    item_count: int | None = field(default=None, validator=_natural)
-    page_count: int | None = field(default=None, validator=_natural)
+    item_count: int | None = field(default=None, validator=natural)
+    page_count: int | None = field(default=None, validator=natural)
     carrier: str = ""
     numbering: Numbering | None = None
     annotations: tuple[str, ...] = field(default=(), converter=strings)

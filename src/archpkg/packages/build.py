@@ -17,6 +17,7 @@ from archpkg.model.digest import Digest
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Fonds
 from archpkg.model.walk import items, map_items, map_objects
+from archpkg.packages.bag.bag import PAYLOAD
 from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.carrier.documents import TransferFacts, about, package_documents, span
 from archpkg.packages.carrier.layouts import Layout
@@ -28,8 +29,6 @@ from archpkg.packages.package import Package
 from archpkg.packages.staging import ensure_room
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
-
-PAYLOAD = "data/"
 
 
 def plan_transfer(

@@ -8,6 +8,9 @@ from attrs import field, frozen
 
 from archpkg.display import Card
 
+PAYLOAD = "data/"
+"""The folder of a bag that holds what it carries (RFC 8493 §2.1.2)."""
+
 ASSUMED_VERSION = "1.0"
 """What a bag is read as where ``bagit.txt`` does not say a usable version."""
 

@@ -15,6 +15,7 @@ from archpkg.formats.json import loads as loads_json
 from archpkg.model.objects import DigitalObject, Document, DocumentState
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import objects
+from archpkg.packages.bag.bag import PAYLOAD
 from archpkg.packages.carrier.entries import item_of_entry
 from archpkg.packages.carrier.gather import gather
 from archpkg.packages.carrier.layouts import LAYOUTS, Layout
@@ -31,7 +32,6 @@ from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package
 from archpkg.packages.trees import MemberKind, Tree
 
-PAYLOAD = "data/"
 OTHER = ("其他", "其它")
 
 
