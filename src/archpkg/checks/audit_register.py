@@ -111,7 +111,7 @@ class _Look:
         self.computed[one.name] = tuple(Digest(algorithm=name, value=value) for name, value in pairs)
 
     def _listed(self, name: str) -> tuple[Digest, ...]:
-        claims = {m.algorithm: entry.digest for m, entry in self.listing.claims_on(name)}
+        claims = {manifest.algorithm: digest for manifest, digest in self.listing.claims_on(name)}
         return tuple(Digest(algorithm=name, value=value) for name, value in claims.items())
 
     def entries(self) -> Iterator[Entry]:

@@ -15,10 +15,10 @@ from contextlib import closing, suppress
 from attrs import define, field
 
 from archpkg.checks import fixity_rules as rules
-from archpkg.checks.fixity_listing import Listing
+from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
 from archpkg.fixity.engine import Digested, TroubleKind
-from archpkg.packages.bag.bag import Bag
+from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Member, MemberKind, Tree
@@ -100,8 +100,6 @@ class _Look:
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
     measured: dict[str, int] = field(factory=dict)
-    troubled: set[str] = field(factory=set)
-    payload_octets: int | None = None
     octets: int = 0
 
     def sizes_only(self) -> None:
@@ -142,31 +140,40 @@ class _Look:
         executor: Executor | None,
     ) -> Generator[Digested, None, None]:
         waiting = set(names)
+        claims = [
+            (claim, algorithms.index(claim.manifest.algorithm))
+            for claim in self.listing.claims
+            if claim.manifest.usable and claim.manifest.algorithm in algorithms
+        ]
         with closing(self.tree.digest(names, algorithms, workers=workers, executor=executor)) as answers:
             for one in answers:
                 waiting.discard(one.name)
-                self._judge(one, algorithms)
+                self._judge(one, claims)
                 yield one
-        self.troubled |= waiting
         for name in sorted(waiting):
             details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
 
-    def _judge(self, one: Digested, algorithms: tuple[str, ...]) -> None:
+    def _judge(self, one: Digested, claims: Sequence[tuple[Claim, int]]) -> None:
         if one.trouble is not None:
             rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
             self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
             return
-        if self.listing.files[one.name].size is None:
-            self.measured[one.name] = one.size
-        for manifest, entry in self.listing.claims_on(one.name):
-            found = one.digests[algorithms.index(manifest.algorithm)]
-            self.compared[manifest.algorithm] += 1
-            if found != entry.digest:
-                where = Where(path=one.name)
-                details = {"manifest": manifest.name, "line": entry.line, "algorithm": manifest.algorithm}
-                details |= {"expected": entry.digest, "found": found}
-                self.findings.append(Finding(rules.CHANGED, where, details))
+        place = self.listing.index[one.name]
+        self.measured[one.name] = one.size
+        for claim, column in claims:
+            row = claim.rows[place]
+            stated = claim.manifest.entries.digest(row) if row >= 0 else ""
+            if stated:
+                self.compared[claim.manifest.algorithm] += 1
+                if stated != one.digests[column]:
+                    self._differs(one.name, claim.manifest, row, one.digests[column])
+
+    def _differs(self, name: str, manifest: Manifest, row: int, found: str) -> None:
+        entries = manifest.entries
+        details = {"manifest": manifest.name, "line": entries.line(row), "algorithm": manifest.algorithm}
+        details |= {"expected": entries.digest(row), "found": found}
+        self.findings.append(Finding(rules.CHANGED, Where(path=name), details))
 
     def totals(self) -> Iterator[Finding]:
         """Payload-Oxum and the sizes of fetch.txt against what is there."""
@@ -181,10 +188,10 @@ class _Look:
 
     def _oxum(self, octets: int, files: int) -> Iterator[Finding]:
         payload = self.listing.payload
-        rest = [self._size(member) for member in payload if not self._was_read(member.name)]
-        known = [size for size in rest if size is not None]
+        sizes = [self._size(member) for member in payload]
+        known = [size for size in sizes if size is not None]
         # a size that nobody could tell leaves the number of files to compare
-        whole = (self.payload_octets or 0) + sum(known) if len(known) == len(rest) else octets
+        whole = sum(known) if len(known) == len(sizes) else octets
         counted = (whole, len(payload))
         if counted == (octets, files):
             return
@@ -198,20 +205,13 @@ class _Look:
         rule = rules.OXUM_SHORT if explained else rules.OXUM
         yield Finding(rule, Where(path=self.bag.info_name), details)
 
-    def _was_read(self, name: str) -> bool:
-        """Whether the size of a file of the payload is in the sum already."""
-        if self.payload_octets is None or name in self.troubled:
-            return False
-        return any(True for _ in self.listing.claims_on(name))
-
     def _size(self, member: Member) -> int | None:
         """Octets of a member as listed, as read or, in a folder, as the file system has it."""
-        if member.size is not None:
-            return member.size
-        if member.name not in self.measured and self.tree.kind == "folder":
+        size = self.measured.get(member.name) if member.size is None else member.size
+        if size is None and self.tree.kind == "folder":
             with suppress(OSError, ValueError):
-                self.measured[member.name] = os.lstat(os.path.join(self.tree.path, member.name)).st_size
-        return self.measured.get(member.name)
+                size = os.lstat(os.path.join(self.tree.path, member.name)).st_size
+        return size
 
     def counts(self) -> dict[str, int]:
         """The figures of the report."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
-from archpkg.packages.bag.bag import Bag, Entry, Manifest
+from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
 from archpkg.packages.trees import Member, MemberKind
+
+
+@frozen(kw_only=True)
+class Claim:
+    """One manifest and, for each file that is there in its place, the row that means it; -1 where there is none."""
+
+    manifest: Manifest
+    rows: Sequence[int] = field(repr=False)
 
 
 @frozen(kw_only=True, slots=False)
@@ -27,6 +36,11 @@ class Listing:
     def files(self) -> dict[str, Member]:
         """The members that are files, by name."""
         return {m.name: m for m in self.members if m.kind is MemberKind.FILE}
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The place of each file among the files."""
+        return dict(zip(self.files, range(len(self.files)), strict=True))
 
     @cached_property
     def others(self) -> dict[str, Member]:
@@ -44,56 +58,84 @@ class Listing:
         return frozenset(entry.path for entry in self.bag.fetch)
 
     @cached_property
-    def tables(self) -> tuple[tuple[Manifest, dict[str, Entry]], ...]:
-        """For each manifest its entries by the path that they state."""
-        return tuple((manifest, {e.path: e for e in manifest.entries}) for manifest in self.bag.manifests)
-
-    @cached_property
-    def absent(self) -> tuple[str, ...]:
-        """Listed paths that no file has, to the letter."""
-        paths = (entry.path for manifest in self.bag.manifests for entry in manifest.entries)
-        return tuple(
-            dict.fromkeys(path for path in paths if path not in self.files and path not in self.others)
-        )
-
-    def first_line(self, path: str) -> tuple[Manifest, Entry]:
-        """The first manifest that lists a path."""
-        return next((manifest, entries[path]) for manifest, entries in self.tables if path in entries)
+    def absent(self) -> dict[str, tuple[Manifest, int]]:
+        """Listed paths that no file has, to the letter, with the first manifest and row that list them."""
+        found: dict[str, tuple[Manifest, int]] = {}
+        for manifest in self.bag.manifests:
+            paths = manifest.entries.paths
+            if None in map(self.index.get, paths):
+                for row, path in enumerate(paths):
+                    if path not in self.index and path not in self.others:
+                        found.setdefault(path, (manifest, row))
+        return found
 
     @cached_property
     def renamed(self) -> dict[str, str]:
         """Listed paths that are there in another Unicode form only, with the name that is there (§6.1.1.3)."""
         if not self.absent:
             return {}
+        listed = {path for manifest in self.bag.manifests for path in manifest.entries.paths}
         free: dict[str, list[str]] = {}
         for name in self.files:
-            if not name.isascii() and not any(name in entries for _, entries in self.tables):
+            if not name.isascii() and name not in listed:
                 free.setdefault(normal(name), []).append(name)
         found = ((path, free.get(normal(path), [])) for path in self.absent)
         return {path: names[0] for path, names in found if len(names) == 1}
 
     @cached_property
-    def claims(self) -> tuple[tuple[Manifest, dict[str, Entry]], ...]:
-        """For each manifest its entries by the name of the member that they mean."""
-        renamed = self.renamed
-        if not renamed:
-            return self.tables
-        return tuple((m, {renamed.get(e.path, e.path): e for e in m.entries}) for m in self.bag.manifests)
+    def claims(self) -> tuple[Claim, ...]:
+        """What each manifest says, by the files that are there."""
+        return tuple(self._claim(manifest) for manifest in self.bag.manifests)
 
-    def claims_on(self, name: str) -> Iterator[tuple[Manifest, Entry]]:
-        """The manifests that can be compared for a member, with their lines."""
-        for manifest, entries in self.claims:
-            entry = entries.get(name)
-            if entry is not None and entry.digest and manifest.usable:
-                yield manifest, entry
+    def _claim(self, manifest: Manifest) -> Claim:
+        places = list(map(self.index.get, manifest.entries.paths))
+        renamed = self.renamed
+        if renamed:
+            paths = manifest.entries.paths
+            places = [self.index.get(renamed.get(path, path)) for path in paths]
+        rows = array("q", [-1]) * len(self.index)
+        for row, place in enumerate(places):
+            if place is not None:
+                rows[place] = row
+        return Claim(manifest=manifest, rows=rows)
+
+    def claims_on(self, name: str) -> Iterator[tuple[Manifest, str]]:
+        """The manifests that can be compared for a file, with the digest that they state; for a listed path that is
+        not there, too."""
+        place = self.index.get(name)
+        for claim in self.claims:
+            manifest = claim.manifest
+            if place is not None:
+                row = claim.rows[place]
+            else:
+                row = manifest.entries.paths.index(name) if name in manifest.entries.paths else -1
+            if row >= 0 and manifest.usable and (digest := manifest.entries.digest(row)):
+                yield manifest, digest
+
+    @cached_property
+    def compared(self) -> tuple[int, ...]:
+        """For each file the claims that it can be compared with: the bit of each one's place is set."""
+        marks = [0] * len(self.index)
+        for place, claim in enumerate(self.claims):
+            if claim.manifest.usable:
+                bit, void = 1 << place, claim.manifest.entries.without_digest
+                marks = [
+                    mark | bit if row >= 0 and row not in void else mark
+                    for mark, row in zip(marks, claim.rows, strict=True)
+                ]
+        return tuple(marks)
 
     def groups(self) -> dict[tuple[str, ...], list[str]]:
         """The files to read, by the algorithms that they need."""
+        by_mark: dict[int, list[str]] = {}
+        for name, mark in zip(self.index, self.compared, strict=True):
+            if mark:
+                by_mark.setdefault(mark, []).append(name)
         groups: dict[tuple[str, ...], list[str]] = {}
-        for name in self.files:
-            needed = tuple(dict.fromkeys(manifest.algorithm for manifest, _ in self.claims_on(name)))
-            if needed:
-                groups.setdefault(needed, []).append(name)
+        for mark, names in by_mark.items():
+            claims = (claim for place, claim in enumerate(self.claims) if mark >> place & 1)
+            needed = tuple(dict.fromkeys(claim.manifest.algorithm for claim in claims))
+            groups.setdefault(needed, []).extend(names)
         return groups
 
     @cached_property
@@ -141,41 +183,61 @@ class Listing:
     def _missing(self) -> Iterator[Finding]:
         urls = {entry.path: entry.url for entry in self.bag.fetch}
         for path in self.missing:
-            manifest, entry = self.first_line(path)
             if path in urls:
                 yield Finding(rules.HOLEY, Where(path=path), {"url": urls[path]})
             else:
-                details = {"manifest": manifest.name, "line": entry.line}
+                manifest, row = self.absent[path]
+                details = {"manifest": manifest.name, "line": manifest.entries.line(row)}
                 yield Finding(rules.MISSING, Where(path=path), details)
 
     def _folders(self) -> Iterator[Finding]:
         for path in sorted(self.folders):
-            manifest, entry = self.first_line(path)
-            yield Finding(FOLDER_LISTED, Where(path=manifest.name, line=entry.line), {"name": path})
+            manifest, row = self.absent[path]
+            where = Where(path=manifest.name, line=manifest.entries.line(row))
+            yield Finding(FOLDER_LISTED, where, {"name": path})
 
     def _renamed(self) -> Iterator[Finding]:
         for path, name in self.renamed.items():
-            manifest, entry = self.first_line(path)
-            details = {"manifest": manifest.name, "line": entry.line, "listed": path}
+            manifest, row = self.absent[path]
+            details = {"manifest": manifest.name, "line": manifest.entries.line(row), "listed": path}
             yield Finding(rules.UNICODE_FORM, Where(path=name), details)
 
     def _payload(self) -> Iterator[Finding]:
-        payload = [(m, entries) for m, entries in self.claims if not m.tag]
+        payload = [claim for claim in self.claims if not claim.manifest.tag]
         if not payload:
             return
-        for member in self.payload:
-            if not any(member.name in entries for _, entries in payload):
-                yield Finding(rules.EXTRA, Where(path=member.name))
+        for name in self._in_none(payload):
+            if name.startswith("data/"):
+                yield Finding(rules.EXTRA, Where(path=name))
         if self.bag.strict:
-            yield from _not_in_every(payload)
+            yield from self._not_in_every([claim.manifest for claim in payload])
+
+    def _in_none(self, claims: Sequence[Claim]) -> list[str]:
+        """The files that none of these manifests lists."""
+        return [
+            name
+            for name, *rows in zip(self.index, *(claim.rows for claim in claims), strict=True)
+            if max(rows) < 0
+        ]
+
+    def _not_in_every(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
+        kept = [(m.name, m.entries.paths) for m in manifests]
+        if all(paths == kept[0][1] for _, paths in kept):
+            return
+        named = {path: self.renamed.get(path, path) for _, paths in kept for path in paths}
+        listed = [(name, {named[path] for path in paths}) for name, paths in kept]
+        for path in dict.fromkeys(named.values()):
+            for name, paths in listed:
+                if path not in paths:
+                    yield Finding(rules.NOT_LISTED, Where(path=path), {"manifest": name})
 
     def _tags(self) -> Iterator[Finding]:
-        tag = [entries for manifest, entries in self.claims if manifest.tag]
+        tag = [claim for claim in self.claims if claim.manifest.tag]
         if not tag:
             yield Finding(rules.NO_TAG_MANIFEST)
             return
-        for name in self.files:
-            if name.startswith("data/") or any(name in entries for entries in tag):
+        for name in self._in_none(tag):
+            if name.startswith("data/"):
                 continue
             about = manifest_name(name)
             if about is None or not about.tag:
@@ -183,20 +245,13 @@ class Listing:
 
     def _unverifiable(self) -> Iterator[Finding]:
         """Files that are listed beside others that could be compared, and could not themselves."""
+        if all(self.compared):
+            return
         for tag in (False, True):
-            claims = [(m, entries) for m, entries in self.claims if m.tag is tag]
-            if any(manifest.usable for manifest, _ in claims):
-                names = dict.fromkeys(name for _, entries in claims for name in entries)
-                for name in names:
-                    if name in self.files and not any(True for _ in self.claims_on(name)):
+            claims = [claim for claim in self.claims if claim.manifest.tag is tag]
+            if any(claim.manifest.usable for claim in claims):
+                for name, mark, *rows in zip(
+                    self.index, self.compared, *(claim.rows for claim in claims), strict=True
+                ):
+                    if not mark and max(rows) >= 0:
                         yield Finding(rules.UNVERIFIABLE, Where(path=name))
-
-
-def _not_in_every(claims: Iterable[tuple[Manifest, dict[str, Entry]]]) -> Iterator[Finding]:
-    kept = tuple(claims)
-    if len(kept) < 2:
-        return
-    for path in dict.fromkeys(path for _, entries in kept for path in entries):
-        for manifest, entries in kept:
-            if path not in entries:
-                yield Finding(rules.NOT_LISTED, Where(path=path), {"manifest": manifest.name})

@@ -1,10 +1,13 @@
-"""What the engine is asked and what it answers: values only, so that they cross processes and machines."""
+"""What the engine is asked and what it answers: values only, so that they cross processes and machines.
+
+There are as many of them as there are computer files, so they are the lightest values that have names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -49,8 +52,7 @@ class Trouble:
         return Text(self.message, f"{_CHINESE[self.kind]}{code}")
 
 
-@frozen(kw_only=True)
-class Task:
+class Task(NamedTuple):
     """One computer file to read: its name in the package, where it is read, and where it is copied, if it is.
 
     ``size`` in octets, where it is known: it only helps to share the work out evenly.
@@ -62,8 +64,7 @@ class Task:
     size: int | None = None
 
 
-@frozen(kw_only=True)
-class Digested:
+class Digested(NamedTuple):
     """One computer file read to its end: size in octets and lower-case hex digests, in the order of the
     algorithms that were asked for. With ``trouble`` the digests are empty."""
 

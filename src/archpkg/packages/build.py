@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 
-from attrs import evolve
 
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, reject
@@ -108,7 +107,7 @@ def build_package_steps(
     reject(planned.errors)
     plan = planned.value
     prefix = PAYLOAD if bag else ""
-    tasks = [evolve(task, name=prefix + task.name) for task in plan.tasks]
+    tasks = [task._replace(name=prefix + task.name) for task in plan.tasks]
     with create_tree(
         Path(target), container=container, algorithms=names, workers=workers, executor=executor
     ) as tree:

@@ -17,8 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self, cast
 
-from attrs import evolve
-
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import DEFAULT, canonical, new
 from archpkg.fixity.engine import Digested, Task, Trouble, TroubleKind
@@ -279,7 +277,7 @@ class ContainerWriter:
     def _put(self, name: str, stream: BinaryIO, size: int, state: os.stat_result | None = None) -> Digested:
         watched = cast(BinaryIO, Watched(stream, state, name)) if state is not None else stream
         answer = self._packer.put(f"{self._top}/{name}", watched, size, self.algorithms)
-        return evolve(answer, name=name)
+        return answer._replace(name=name)
 
     def _new(self, name: str) -> bool:
         check_inside(name)

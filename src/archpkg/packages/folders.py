@@ -22,6 +22,8 @@ from archpkg.packages.staging import staged_folder, store_error
 from archpkg.packages.trees import Member, MemberKind
 from archpkg.words import Text
 
+_DOTS = ("", ".", "..")
+
 
 class FolderTree:
     """A folder as a :class:`archpkg.packages.trees.Tree`. Links are shown and never followed."""
@@ -46,10 +48,12 @@ class FolderTree:
                 yield Member(name=prefix[:-1], kind=MemberKind.FOLDER)
             below = []
             for entry in _scan(folder):
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_file(follow_symlinks=False):
+                    yield Member(prefix + entry.name)
+                elif entry.is_dir(follow_symlinks=False):
                     below.append((f"{prefix}{entry.name}/", entry.path))
                 else:
-                    yield _member(prefix + entry.name, entry)
+                    yield _no_file(prefix + entry.name, entry)
             waiting += reversed(below)
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
@@ -81,15 +85,26 @@ class FolderTree:
         a folder, is not opened: its trouble is ``UNSAFE`` or ``LINK``."""
         refused: deque[Digested] = deque()
         parents: dict[str, Refused | None] = {}
+        root = os.path.join(self.path, "")
 
         def tasks() -> Iterator[Task]:
             for name in names:
+                parent, _, leaf = name.rpartition("/")
+                if (
+                    parent in parents
+                    and parents[parent] is None
+                    and leaf not in _DOTS
+                    and "\\" not in leaf
+                    and "\0" not in leaf
+                ):
+                    yield Task(name, root + name)  # nearly all: beside one that was looked at
+                    continue
                 try:
                     self._refuse(name, parents)
                 except Refused as refusal:
                     refused.append(Digested(name=name, size=0, trouble=refusal.trouble))
                 else:
-                    yield Task(name=name, path=os.path.join(self.path, name))
+                    yield Task(name, root + name)
 
         with closing(digest_tasks(tasks(), algorithms, workers=workers, executor=executor)) as answers:
             for answer in answers:
@@ -144,14 +159,14 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
         ) from error
 
 
-def _member(name: str, entry: os.DirEntry[str]) -> Member:
-    if entry.is_symlink():
-        try:
-            target = os.readlink(entry.path)
-        except OSError:
-            target = ""
-        return Member(name=name, kind=MemberKind.LINK, target=target)
-    return Member(name=name, kind=MemberKind.FILE if entry.is_file() else MemberKind.OTHER)
+def _no_file(name: str, entry: os.DirEntry[str]) -> Member:
+    if not entry.is_symlink():
+        return Member(name=name, kind=MemberKind.OTHER)
+    try:
+        target = os.readlink(entry.path)
+    except OSError:
+        target = ""
+    return Member(name=name, kind=MemberKind.LINK, target=target)
 
 
 class FolderWriter:

@@ -10,9 +10,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from enum import Enum
 from types import TracebackType
-from typing import Protocol, Self
-
-from attrs import frozen
+from typing import NamedTuple, Protocol, Self
 
 from archpkg.findings import Finding
 from archpkg.fixity.engine import Digested, Task
@@ -27,8 +25,7 @@ class MemberKind(Enum):
     OTHER = "other"
 
 
-@frozen(kw_only=True)
-class Member:
+class Member(NamedTuple):
     """One member of a tree; ``size`` in octets where it is known without reading, ``target`` of a link."""
 
     name: str

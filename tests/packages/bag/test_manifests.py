@@ -8,7 +8,8 @@ import pytest
 
 from archpkg.findings import Verdict, worst
 from archpkg.packages.bag import read_bag
-from archpkg.packages.bag.bag import Bag, Entry
+from archpkg.packages.bag.bag import Bag
+from archpkg.packages.bag.entries import Entry
 from archpkg.packages.trees import Tree
 
 TreeOf = Callable[..., Tree]

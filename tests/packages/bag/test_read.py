@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archpkg.findings import Finding, Verdict, worst
 from archpkg.packages.bag import change_rules, info_rules, is_bag, read_bag, rules, source_rules
-from archpkg.packages.bag.bag import Bag, Entry, oxum, version_numbers
+from archpkg.packages.bag.bag import Bag, oxum, version_numbers
+from archpkg.packages.bag.entries import Entry
 from archpkg.packages.trees import Member, MemberKind, Tree
 
 TreeOf = Callable[..., Tree]

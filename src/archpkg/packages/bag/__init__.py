@@ -15,7 +15,8 @@ if TYPE_CHECKING:
         remove_payload,
         remove_payload_steps,
     )
-    from archpkg.packages.bag.bag import Bag, Entry, FetchEntry, Manifest
+    from archpkg.packages.bag.bag import Bag, FetchEntry, Manifest
+    from archpkg.packages.bag.entries import Entries, Entry
     from archpkg.packages.bag.group import plan_group, record_folder, split_bag
     from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
@@ -34,9 +35,9 @@ _MODULES = {
         "remove_payload",
         "remove_payload_steps",
     ),
+    "entries": ("Entries", "Entry"),
     "bag": (
         "Bag",
-        "Entry",
         "FetchEntry",
         "Manifest",
     ),
@@ -85,6 +86,7 @@ __all__ = [
     "Bag",
     "BagChange",
     "BagGroup",
+    "Entries",
     "Entry",
     "FetchEntry",
     "GroupMember",

@@ -7,6 +7,7 @@ from collections.abc import Sized
 from attrs import field, frozen
 
 from archpkg.display import Card
+from archpkg.packages.bag.entries import Entries, entries
 
 PAYLOAD = "data/"
 """The folder of a bag that holds what it carries (RFC 8493 §2.1.2)."""
@@ -20,18 +21,6 @@ def _counted(entries: Sized) -> str:
     return f"<{len(entries)}>"
 
 
-@frozen(slots=True, weakref_slot=False)
-class Entry:
-    """One line of a manifest: the decoded path, the digest in lower-case hex and the line, from 1.
-
-    ``digest`` is empty where the line holds none that could be compared; a finding of the reading says why.
-    """
-
-    path: str
-    digest: str
-    line: int
-
-
 @frozen(kw_only=True)
 class Manifest:
     """校验清单. One ``manifest-ALG.txt`` (payload) or ``tagmanifest-ALG.txt`` (``tag`` is true).
@@ -43,7 +32,7 @@ class Manifest:
     algorithm: str
     tag: bool
     name: str
-    entries: tuple[Entry, ...] = field(default=(), repr=_counted)
+    entries: Entries = field(factory=Entries, converter=entries)
     usable: bool = True
 
 

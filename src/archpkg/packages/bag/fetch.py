@@ -70,7 +70,7 @@ def unlisted(bag: Bag) -> Iterator[Finding]:
     payload = [entry for entry in bag.fetch if entry.path.startswith("data/")]
     if not payload or not bag.payload_manifests:
         return
-    listed = [(m, {entry.path for entry in m.entries}) for m in bag.payload_manifests]
+    listed = [(m, frozenset(m.entries.paths)) for m in bag.payload_manifests]
     for entry in payload:
         where = Where(path=NAME, line=entry.line)
         lacking = [m for m, paths in listed if entry.path not in paths]

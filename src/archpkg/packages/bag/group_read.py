@@ -145,7 +145,7 @@ def _overlaps(group: BagGroup) -> Iterator[Finding]:
     """Payload paths that an earlier bag lists, too."""
     owner: dict[str, GroupMember] = {}
     for member in group.members:
-        listed = (entry.path for manifest in member.bag.payload_manifests for entry in manifest.entries)
+        listed = (path for manifest in member.bag.payload_manifests for path in manifest.entries.paths)
         for path in dict.fromkeys(listed):
             other = owner.setdefault(path, member)
             if other is not member:

@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from attrs import define, field, frozen
 
 from archpkg.findings import Finding, Rule, Where
 from archpkg.packages.bag import rules
-from archpkg.packages.bag.bag import Entry, Manifest
+from archpkg.packages.bag.bag import Manifest
+from archpkg.packages.bag.entries import Columns, Entries, Entry
 from archpkg.packages.bag.known import Known, recognised
 from archpkg.packages.bag.paths import danger, has_bare_percent, meant_path, plain_path, why_details
 from archpkg.packages.bag.text import Lines, shown
 
 _FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 _LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
+_NOT_PLAIN = ("%", "\\", "\0", "//", "/\n", "/./", "/../", "/.\n", "/..\n")
 _PLAIN_PAYLOAD = re.compile(r"data(?:/(?!\.{1,2}(?:/|\Z))[^/\\\0%]+)+")
 """Paths of which nothing has to be asked any more: nearly all of a million lines."""
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
-@cache
-def _plain_line(length: int) -> re.Pattern[str]:
-    """A line of which nothing has to be asked: a digest of the right length and a plain path of the payload."""
-    return re.compile(rf"([0-9A-Fa-f]{{{length}}})[ \t]+({_PLAIN_PAYLOAD.pattern})")
+Share: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
+"""Gives one object for equal paths."""
+
+
+def plain_lines(lines: Sequence[str], length: int) -> tuple[list[str], bytes] | None:
+    """Paths and packed digests of lines of which nothing has to be asked: a digest of the right length, two
+    blanks and a plain path of the payload. None where one of them is not of that kind.
+
+    The lines are looked at all together: that is how nearly all of a million are read.
+    """
+    digits = "".join([line[:length] for line in lines])
+    try:
+        digests = bytes.fromhex(digits)
+    except ValueError:
+        return None
+    if 2 * len(digests) != len(lines) * length or {line[length : length + 2] for line in lines} != {"  "}:
+        return None
+    paths = [line[length + 2 :] for line in lines]
+    page = "\n".join(["", *paths, ""])
+    if page.count("\ndata/") != len(lines) or any(sign in page for sign in _NOT_PLAIN):
+        return None
+    return paths, digests
 
 
 @frozen(kw_only=True)
@@ -80,26 +100,42 @@ class _Page:
     about: ManifestName
     strict: bool
     present: Collection[str]
-    share: Callable[[str], str]
+    share: Share
     findings: list[Finding] = field(factory=list)
-    first: dict[str, Entry] = field(factory=dict)
 
     def see(self, rule: Rule, line: int, **details: object) -> None:
         self.findings.append(Finding(rule, Where(path=self.about.name, line=line), details))
 
-    def entries(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+    def entries(self, lines: Lines) -> Entries:
         known = self.about.known
         length = None if known is None or self.about.tag else known.hex_length
-        plain = _plain_line(length).fullmatch if length else None
-        share = self.share
-        for number, text in lines:
-            match = plain(text) if plain is not None else None
-            if match is not None:
-                entry: Entry | None = Entry(share(match[2]), match[1].lower(), number)
-            else:
-                entry = self._entry(number, text)
-            if entry is not None and self._new(entry):
-                yield entry
+        columns = Columns()
+        for first, texts in lines.pages():
+            plain = plain_lines(texts, length) if length else None
+            if plain is not None:
+                columns.add_all(self.share(plain[0]), plain[1], first)
+                continue
+            for line, text in enumerate(texts, first):
+                entry = self._entry(line, text)
+                if entry is not None:
+                    (path,) = self.share([entry.path])
+                    columns.add(path, entry.digest, line)
+        entries = columns.entries()
+        return entries if len(set(entries.paths)) == len(entries) else self._each_once(entries)
+
+    def _each_once(self, entries: Entries) -> Entries:
+        """Without the lines that say again what one before them said."""
+        first: dict[str, Entry] = {}
+        columns = Columns()
+        for entry in entries:
+            before = first.setdefault(entry.path, entry)
+            same = before.digest == entry.digest
+            if before is not entry:
+                rule = rules.DUPLICATE_SAME if same and not self.strict else rules.DUPLICATE
+                self.see(rule, entry.line, name=entry.path, first=before.line)
+            if before is entry or not same:
+                columns.add(entry.path, entry.digest, entry.line)
+        return columns.entries()
 
     def _entry(self, line: int, text: str) -> Entry | None:
         stripped = text.lstrip(" \t")
@@ -116,7 +152,7 @@ class _Page:
         path = self._path(line, spelling)
         if path is None:
             return None
-        return Entry(self.share(path), self._digest(line, digest, path), line)
+        return Entry(path, self._digest(line, digest, path), line)
 
     def _without_md5sum_signs(self, line: int, digest: str, spelling: str) -> tuple[str, str]:
         starred = spelling.startswith("*") and spelling not in self.present
@@ -174,18 +210,9 @@ class _Page:
         self.see(rules.DIGEST, line, expected=expected, name=path, **details)
         return ""
 
-    def _new(self, entry: Entry) -> bool:
-        first = self.first.setdefault(entry.path, entry)
-        if first is entry:
-            return True
-        same = first.digest == entry.digest
-        rule = rules.DUPLICATE_SAME if same and not self.strict else rules.DUPLICATE
-        self.see(rule, entry.line, name=entry.path, first=first.line)
-        return not same
-
 
 def read_manifest(
-    about: ManifestName, lines: Lines, *, strict: bool, present: Collection[str], share: Callable[[str], str]
+    about: ManifestName, lines: Lines, *, strict: bool, present: Collection[str], share: Share
 ) -> tuple[Manifest, list[Finding]]:
     """The manifest, and a finding for every line that is not a plain entry.
 
@@ -193,7 +220,7 @@ def read_manifest(
     paths, so that many manifests of a large bag hold each path once.
     """
     page = _Page(about=about, strict=strict, present=present, share=share)
-    entries = tuple(page.entries(lines))
+    entries = page.entries(lines)
     known = about.known
     manifest = Manifest(
         algorithm=known.name if known else about.algorithm,
@@ -211,7 +238,7 @@ def unlisted_manifests(manifests: Iterable[Manifest]) -> Iterator[Finding]:
     payload = [m.name for m in kept if not m.tag]
     for manifest in kept:
         if manifest.tag:
-            listed = {entry.path for entry in manifest.entries}
+            listed = frozenset(manifest.entries.paths)
             for name in payload:
                 if name not in listed:
                     yield Finding(rules.MANIFEST_UNLISTED, Where(path=manifest.name), {"name": name})

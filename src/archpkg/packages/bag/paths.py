@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from itertools import islice
 
 from attrs import frozen
 
@@ -20,6 +22,10 @@ _SPECIAL = re.compile(r"[%\r\n]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _VARIABLE = re.compile(r"%\w+%|\$\w+[/\\]|\$\{")
 _JUNK = re.compile(r"(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX)(/|$)", re.IGNORECASE)
+_JUNK_SIGNS = (".ds_store", "thumbs.db", "desktop.ini", "/._", "\n._", "__macosx")
+"""What a lower-case text of many names holds if one of them is such a leftover, and seldom else."""
+_PORTION = 10_000
+"""Names that are looked at together."""
 _WINDOWS_SIGN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _WINDOWS_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(\.|$)", re.IGNORECASE)
 _WINDOWS_LONGEST = 255
@@ -115,9 +121,13 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     kept = names if isinstance(names, Collection) else tuple(names)
     seen: set[int] = set()
     twice: set[int] = set()
-    for name in kept:
-        number = hash(folded(name))
-        (twice if number in seen else seen).add(number)
+    for some in _portions(kept):
+        numbers = list(map(hash, _all_folded(some)))
+        before = len(seen)
+        seen.update(numbers)
+        if len(seen) - before != len(some):
+            twice = {number for number, times in Counter(map(hash, map(folded, kept))).items() if times > 1}
+            break
     first: dict[str, str] = {}
     for name in kept if twice else ():
         key = folded(name)
@@ -125,6 +135,18 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             other = first.setdefault(key, name)
             if other != name:
                 yield name, other
+
+
+def _portions(names: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    return iter(lambda: list(islice(rest, _PORTION)), [])
+
+
+def _all_folded(names: Sequence[str]) -> Sequence[str]:
+    """Each name as :func:`folded` gives it; all together where no name has a line break."""
+    text = "\n".join(names)
+    together = folded(text).split("\n")
+    return together if len(together) == len(names) else [folded(name) for name in names]
 
 
 def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Finding]:
@@ -135,9 +157,12 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
     kept = names if isinstance(names, Collection) else tuple(names)
     for name, other in alike(kept):
         yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
-    for name in kept:
-        if _JUNK.search(name):
-            yield Finding(rules.JUNK, Where(path=where or name), {"name": name})
+    for some in _portions(kept):
+        text = "\n".join(["", *some]).lower()
+        if any(sign in text for sign in _JUNK_SIGNS):
+            for name in some:
+                if _JUNK.search(name):
+                    yield Finding(rules.JUNK, Where(path=where or name), {"name": name})
 
 
 def windows_trouble(path: str) -> Text | None:

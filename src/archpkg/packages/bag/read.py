@@ -5,7 +5,7 @@ Reading never stops at the first fault, opens no file of the payload and decides
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import define, field
 
@@ -66,7 +66,8 @@ class _Desk:
     members: tuple[Member, ...]
     names: dict[str, str]
     findings: list[Finding] = field(factory=list)
-    paths: dict[str, str] = field(factory=dict)
+    strays: dict[str, str] = field(factory=dict)
+    """Listed paths that nothing is there for, to themselves."""
 
     def bag(self, names: Sequence[ManifestName]) -> Reading[Bag | None]:
         stated = self._declaration()
@@ -76,7 +77,7 @@ class _Desk:
         manifests = tuple(self._manifests(names, stated.codec, strict=strict))
         if strict:
             self.findings.extend(unlisted_manifests(manifests))
-        self.findings.extend(name_findings(self.paths))
+        self.findings.extend(name_findings(_listed(manifests)))
         bag = Bag(
             version=stated.version,
             encoding=stated.encoding,
@@ -117,9 +118,15 @@ class _Desk:
                 self.findings.extend(found)
                 yield manifest
 
-    def _share(self, path: str) -> str:
-        path = self.names.get(path, path)
-        return self.paths.setdefault(path, path)
+    def _share(self, paths: Sequence[str]) -> Sequence[str]:
+        known = list(map(self.names.get, paths))
+        if None not in known:
+            return [path for path in known if path is not None]
+        strays = self.strays
+        return [
+            strays.setdefault(path, path) if name is None else name
+            for name, path in zip(known, paths, strict=True)
+        ]
 
     def _info(self, stated: Declaration, *, strict: bool) -> tuple[tuple[str, str], ...]:
         name = info_name(stated.numbers)
@@ -134,7 +141,9 @@ class _Desk:
         lines = self._lines(fetch.NAME, MANIFEST_LIMIT, codec) if fetch.NAME in self.names else None
         if lines is None:
             return ()
-        entries, found = fetch.read_fetch(lines, strict=strict, present=self.names.keys() | self.paths.keys())
+        entries, found = fetch.read_fetch(
+            lines, strict=strict, present=self.names.keys() | self.strays.keys()
+        )
         self.findings.extend(found)
         return entries
 
@@ -154,3 +163,10 @@ class _Desk:
             why = error.text if isinstance(error, CannotRead) else Text(str(error), str(error))
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), why_details(why)))
             return None
+
+
+def _listed(manifests: Sequence[Manifest]) -> Collection[str]:
+    """Every path that is listed, once."""
+    paths = [manifest.entries.paths for manifest in manifests]
+    alike = [one for one in paths if one != paths[0]]
+    return paths[0] if paths and not alike else dict.fromkeys(path for one in paths for path in one)

@@ -10,8 +10,8 @@ from archpkg.findings import Finding, Where
 from archpkg.fixity.engine import Digested
 from archpkg.packages.bag import change_rules
 from archpkg.packages.bag.bag import Manifest
+from archpkg.packages.bag.entries import numbered
 from archpkg.packages.bag.standing import Comparison, Standing, compare
-from archpkg.packages.bag.tagfiles import numbered
 
 
 def _counted(names: Sequence[str]) -> str:
@@ -56,7 +56,7 @@ class Reckoning:
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that is then listed."""
-        return tuple(dict.fromkeys(entry.path for manifest in self.manifests for entry in manifest.entries))
+        return tuple(dict.fromkeys(path for manifest in self.manifests for path in manifest.entries.paths))
 
 
 def reckon(
@@ -102,7 +102,7 @@ def _entries(
     added: Collection[str],
     findings: list[Finding],
 ) -> Manifest:
-    before = {entry.path: entry.digest for entry in manifest.entries}
+    before = dict(zip(manifest.entries.paths, manifest.entries.digests, strict=True))
     everything = standing.bag.strict or manifest not in standing.bag.manifests
     column = algorithms.index(manifest.algorithm) if manifest.algorithm in algorithms else None
 

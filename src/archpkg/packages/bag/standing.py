@@ -41,8 +41,8 @@ class Standing:
         """Every path that a payload manifest lists, with the first one that does."""
         first: dict[str, Manifest] = {}
         for manifest in self.bag.payload_manifests:
-            for entry in manifest.entries:
-                first.setdefault(entry.path, manifest)
+            for path in manifest.entries.paths:
+                first.setdefault(path, manifest)
         return first
 
     @cached_property
@@ -100,7 +100,7 @@ def stand(folder: Path) -> Standing:
     bag = reading.value
     tags = {name: Task(name=name, path=os.path.join(folder, name)) for name in _tag_names(members)}
     here = Standing(folder=folder, bag=bag, findings=reading.findings, payload={}, tags={})
-    tag_paths = (entry.path for manifest in bag.tag_manifests for entry in manifest.entries)
+    tag_paths = (path for manifest in bag.tag_manifests for path in manifest.entries.paths)
     payload = _as_listed(payload_of(folder / "data").or_raise(), here.listed)
     return evolve(here, payload=payload, tags=_as_listed(tags.values(), dict.fromkeys(tag_paths)))
 
@@ -141,7 +141,7 @@ def _as_listed(tasks: Iterable[Task], listed: Collection[str]) -> dict[str, Task
     for name, task in there.items():
         meant = absent.get(normal(name), []) if name not in listed and not name.isascii() else []
         listed_name = meant[0] if len(meant) == 1 and meant[0] not in named else name
-        named[listed_name] = evolve(task, name=listed_name)
+        named[listed_name] = task._replace(name=listed_name)
     return named
 
 

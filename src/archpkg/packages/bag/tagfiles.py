@@ -12,7 +12,8 @@ from archpkg.fixity.algorithms import available
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.reading import digest_bytes
 from archpkg.packages.bag import declaration, fetch
-from archpkg.packages.bag.bag import Bag, Entry, Manifest
+from archpkg.packages.bag.bag import Bag, Manifest
+from archpkg.packages.bag.entries import numbered
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import encode_path
@@ -52,7 +53,8 @@ def changed_manifests(
     for manifest in kept:
         known = before.get(manifest.name)
         if again or known is None or _said(known) != _said(manifest):
-            lines = (f"{entry.digest}  {_spelled(entry.path, bag)}\n" for entry in manifest.entries)
+            said = zip(manifest.entries.digests, manifest.entries.paths, strict=True)
+            lines = (f"{digest}  {_spelled(path, bag)}\n" for digest, path in said)
             files[manifest.name] = encoded(manifest.name, "".join(lines), bag.encoding)
     return files
 
@@ -71,11 +73,6 @@ def tag_manifests(
         for manifest in bag.tag_manifests
         for column in (algorithms.index(manifest.algorithm),)
     )  # fmt: skip
-
-
-def numbered(pairs: Iterable[tuple[str, str]]) -> tuple[Entry, ...]:
-    """Paths and digests as the lines of a manifest."""
-    return tuple(Entry(path, digest, line) for line, (path, digest) in enumerate(pairs, start=1))
 
 
 def wanted_manifests(
@@ -161,7 +158,7 @@ def encoded(name: str, text: str, encoding: str) -> bytes:
 
 
 def _said(manifest: Manifest) -> frozenset[tuple[str, str]]:
-    return frozenset((entry.path, entry.digest) for entry in manifest.entries)
+    return frozenset(zip(manifest.entries.paths, manifest.entries.digests, strict=True))
 
 
 def _spelled(path: str, bag: Bag) -> str:

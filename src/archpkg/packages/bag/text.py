@@ -52,22 +52,27 @@ class Lines:
     errors: str = "strict"
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
-        number, rest = 0, ""
+        for first, lines in self.pages():
+            yield from enumerate(lines, first)
+
+    def pages(self) -> Iterator[tuple[int, list[str]]]:
+        """Some thousand lines at a time, with the number of the first."""
+        number, rest = 1, ""
         for piece in self._pieces():
             text = rest + piece
-            lines = _LINE_END.split(text)
+            lines = _split(text)
             rest = lines.pop()
             if text.endswith("\r"):
                 # the LF of a CRLF may open the next piece
                 rest = lines.pop() + "\r"
-            for line in lines:
-                number += 1
-                yield number, line
-        last = _LINE_END.split(rest)
-        for position, line in enumerate(last):
-            if line or position < len(last) - 1:
-                number += 1
-                yield number, line
+            if lines:
+                yield number, lines
+                number += len(lines)
+        last = _split(rest)
+        if not last[-1]:
+            last.pop()
+        if last:
+            yield number, last
 
     def _pieces(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)(self.errors)
@@ -79,6 +84,10 @@ class Lines:
                 piece, first = piece.removeprefix("\ufeff"), False
             yield piece
         yield decoder.decode(b"", True)
+
+
+def _split(text: str) -> list[str]:
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def open_lines(name: str, data: bytes, encoding: str) -> tuple[Lines, tuple[Finding, ...]]:

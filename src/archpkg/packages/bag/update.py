@@ -121,7 +121,7 @@ def _suspects(
 ) -> Collection[str]:
     """The files of the payload that may have changed under the same name."""
     if touched is not None:
-        tags = {entry.path for m in standing.bag.tag_manifests for entry in m.entries}
+        tags = {path for m in standing.bag.tag_manifests for path in m.entries.paths}
         for name in sorted(touched):
             if not any(name in known for known in (standing.payload, standing.listed, standing.tags, tags)):
                 raise unknown(name)
@@ -164,7 +164,7 @@ def _unlisted_somewhere(standing: Standing, wanted: Iterable[Manifest]) -> set[s
     lacking: set[str] = set()
     for manifest in wanted:
         if standing.bag.strict or manifest not in standing.bag.manifests:
-            lacking |= standing.payload.keys() - {entry.path for entry in manifest.entries}
+            lacking |= standing.payload.keys() - set(manifest.entries.paths)
     return lacking
 
 

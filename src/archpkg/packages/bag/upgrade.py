@@ -154,7 +154,7 @@ def _report(standing: Standing, read: Mapping[str, Digested]) -> Report:
     old = standing.bag.payload_manifests
     for manifest in old:
         if manifest.algorithm in usable(old):
-            compared[manifest.algorithm] += sum(entry.path in read for entry in manifest.entries)
+            compared[manifest.algorithm] += sum(path in read for path in manifest.entries.paths)
     counts = {"files": len(read), "octets": sum(one.size for one in read.values())}
     counts |= {"digests_compared": compared.total(), **dict(sorted(compared.items()))}
     return Report(kind="bag", findings=standing.findings, counts=counts)
