@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 
+from attrs import evolve
 
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, reject
