@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from attrs import field, frozen
 
 _CARD = "border:1px solid #c8c2b4;border-radius:6px;padding:.6em .9em;max-width:56em;font-family:sans-serif"
@@ -23,6 +21,8 @@ class Card:
 
     def html(self) -> str:
         """The card as one HTML fragment."""
+        from html import escape
+
         parts = [f'<div style="{_CARD}"><div style="{_HEAD}">{escape(self.title)}</div>']
         if self.rows:
             lines = (

@@ -112,19 +112,21 @@ class Troubled(FolderTree):
         super().__init__(path)
         self._trouble = kind
 
-    def digest(
+    def digest_batches(
         self,
         names: Iterable[str],
         algorithms: Sequence[str],
         *,
         workers: int | None = None,
         executor: Executor | None = None,
-    ) -> Generator[Digested, None, None]:
-        for one in super().digest(names, algorithms, workers=1):
-            if one.name != "data/a.txt":
-                yield one
-            elif self._trouble is not None:
-                yield Digested(name=one.name, size=0, trouble=Trouble(kind=self._trouble, message="why"))
+    ) -> Generator[Sequence[Digested], None, None]:
+        for batch in super().digest_batches(names, algorithms, workers=1):
+            for one in batch:
+                if one.name != "data/a.txt":
+                    yield [one]
+                elif self._trouble is not None:
+                    trouble = Trouble(kind=self._trouble, message="why")
+                    yield [Digested(name=one.name, size=0, trouble=trouble)]
 
 
 @pytest.mark.parametrize(

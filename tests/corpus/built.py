@@ -126,18 +126,21 @@ class Troubled(FolderTree):
         super().__init__(path)
         self._trouble = kind
 
-    def digest(
+    def digest_batches(
         self,
         names: Iterable[str],
         algorithms: Sequence[str],
         *,
         workers: int | None = None,
         executor: Executor | None = None,
-    ) -> Generator[Digested, None, None]:
+    ) -> Generator[Sequence[Digested], None, None]:
         """As it is, but for one."""
-        for one in super().digest(names, algorithms, workers=1):
-            trouble = Trouble(kind=self._trouble, message="why")
-            yield Digested(name=one.name, size=0, trouble=trouble) if one.name == "data/a.txt" else one
+        trouble = Trouble(kind=self._trouble, message="why")
+        for batch in super().digest_batches(names, algorithms, workers=1):
+            yield [
+                Digested(name=one.name, size=0, trouble=trouble) if one.name == "data/a.txt" else one
+                for one in batch
+            ]
 
 
 def troubled(kind: TroubleKind) -> Look:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import selectors
+import signal
 import struct
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 
 from archpkg.fixity import crew as crew_module
 from archpkg.fixity import crew_member
-from archpkg.fixity.crew import Crew, usable
-from archpkg.fixity.engine import PROBE, Digested, Task, TroubleKind, digest_tasks
+from archpkg.fixity.crew import CREW_FILES, SLOTS, Crew, Left, usable
+from archpkg.fixity.engine import PROBE, Digested, Task, TroubleKind, digest_batches, digest_tasks
+from archpkg.fixity.sheets import Sheet
 
 ALGORITHMS = ("sha256", "sm3", "sha3256")
 NAMES = ("sha256", "sm3", "sha3_256")
@@ -46,21 +46,34 @@ def expected(path: Path) -> tuple[str, ...]:
 
 
 def test_many_small_files_are_digested_by_a_crew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[object] = []
-    fill = Crew._fill
+    answered: list[object] = []
+    read = Crew._read
 
-    def watched(self: Crew, batches: Iterator[tuple[Task, ...]]) -> Iterator[Task]:
-        started.append(self)
-        return fill(self, batches)
+    def watched(self: Crew, batch: list[Task], answer: bytes) -> Iterator[Any]:
+        answered.extend(batch)
+        return read(self, batch, answer)
 
-    monkeypatch.setattr(Crew, "_fill", watched)
+    monkeypatch.setattr(Crew, "_read", watched)
     answers = {a.name: a for a in digest_tasks(tasks(folder), ALGORITHMS, workers=2)}
-    assert len(started) == 1
-    assert len(answers) == 402
+    assert len(answered) == len(answers) == 402
     for path in folder.iterdir():
         assert answers[path.name] == Digested(
             name=path.name, size=path.stat().st_size, digests=expected(path)
         )
+
+
+def test_batches_are_sheets_and_the_first_tells_that_work_is_under_way(folder: Path) -> None:
+    small = tasks(folder)[:400]
+    with closing(digest_batches(small, ["sha256"], workers=2)) as batches:
+        assert len(next(batches)) == 0
+        sheets = list(batches)
+    assert all(isinstance(sheet, Sheet) for sheet in sheets)
+    for sheet in sheets:
+        assert isinstance(sheet, Sheet)
+        assert [one.name for one in sheet] == list(sheet.names)
+        assert bytes.fromhex("".join(one.digests[0] for one in sheet)) == sheet.columns[0]
+        assert sheet[-1] == sheet[len(sheet) - 1] == sheet[-1:][0]
+        assert sheet[0].size == sheet.sizes[0]
 
 
 def test_few_files_and_copies_need_no_crew(
@@ -98,34 +111,60 @@ def test_what_is_wrong_with_a_file_is_told_as_ever(folder: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "program", ["import sys; sys.exit(3)", "import time; print(end='x'); sys.exit()", ""]
+    "program", ["import sys; sys.exit(3)", "import time; print(end='x'); sys.exit()", "", "print('x' * 64)"]
 )
 def test_members_that_fail_cost_only_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(crew_module, "_COMMAND", ("-I", "-S", "-c", program))
+    monkeypatch.setattr(crew_module, "_ARGUMENTS", ("-I", "-S", "-c", program))
     answers = list(digest_tasks(tasks(folder), ["sha256"], workers=2))
     assert len(answers) == 402
     assert all(a.trouble is None for a in answers)
 
 
-def test_no_room_for_members_costs_only_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("call", ["posix_spawn", "memfd_create", "pipe", "pwrite"])
+def test_no_room_for_members_costs_only_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(11, "no room")
 
-    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(os, call, refuse)
     answers = list(digest_tasks(tasks(folder), ["sha256"], workers=2))
     assert len([a for a in answers if a.trouble is None]) == 402
 
 
 def test_closing_ends_the_members(folder: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
     with Crew(["sha256"], 2) as crew:
         answers = crew.digest(iter(tasks(folder) * 50))
         next(answers)
-        members = list(crew._at_work)
+        members = list(crew._members.values())
         assert len(members) == 2
         answers.close()
-    assert all(member.returncode is not None for member in members)
+    for member in members:
+        with pytest.raises(ProcessLookupError):
+            os.kill(member, 0)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_without_memory_files_the_board_is_a_nameless_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    answers = list(digest_tasks(tasks(folder), ["sha256"], workers=2))
+    assert len([a for a in answers if a.trouble is None]) == 402
+
+
+def test_names_too_long_for_the_board_are_left_to_others(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew_module, "PATHS", 1000)
+    with Crew(["sha256"], 2) as crew:
+        found = list(crew.digest(iter(tasks(folder))))
+    left = sum(len(one.tasks) for one in found if isinstance(one, Left))
+    assert 3 * CREW_FILES <= left
+    assert left + sum(len(one) for one in found if not isinstance(one, Left)) == 402
 
 
 def test_tasks_are_taken_as_needed(folder: Path) -> None:
@@ -141,7 +180,7 @@ def test_tasks_are_taken_as_needed(folder: Path) -> None:
     for _ in range(500):
         assert next(answers).trouble is None
     answers.close()
-    assert taken < 2500
+    assert taken < 2 * SLOTS * CREW_FILES
 
 
 def test_a_crew_needs_algorithms_that_a_bare_interpreter_has() -> None:
@@ -149,85 +188,99 @@ def test_a_crew_needs_algorithms_that_a_bare_interpreter_has() -> None:
     assert not usable(["blake3"])
 
 
-def request(algorithms: str, *paths: bytes) -> bytes:
-    body = b"\0".join(paths)
-    return crew_member.HEAD.pack(len(paths), len(algorithms), len(body)) + algorithms.encode() + body
+def served(algorithms: str, *orders: bytes, board: bytes = b"") -> tuple[bytes, bytes]:
+    """What a member writes on the board behind the paths, and what it says."""
+    taken, given = os.pipe()
+    heard, told = os.pipe()
+    with TemporaryFile() as file:
+        file.write(board)
+        file.flush()
+        os.write(given, b"".join(orders))
+        os.close(given)
+        crew_member.serve(taken, told, file.fileno(), algorithms.split(","))
+        os.close(told)
+        said = os.read(heard, 1000)
+        os.close(heard)
+        os.close(taken)
+        return os.pread(file.fileno(), 1 << 20, len(board)), said
 
 
-def served(data: bytes) -> bytes:
-    answers = io.BytesIO()
-    crew_member.serve(io.BytesIO(data), answers)
-    return answers.getvalue()
+def order(paths: bytes, count: int) -> bytes:
+    return crew_member.ORDER.pack(7, 0, len(paths), len(paths), count)
 
 
-def test_a_member_answers_one_line_a_file(folder: Path) -> None:
+def test_a_member_answers_in_columns(folder: Path) -> None:
     path = folder / "0007·文件"
-    large, folder_path = os.fsencode(folder / "large"), os.fsencode(folder)
-    said = served(request("sha256,sha1", os.fsencode(path), b"/nowhere", large, folder_path))
-    width = crew_member.LINE.size + 32 + 20
-    assert len(said) == 4 * width
-    status, size = crew_member.LINE.unpack_from(said)
-    assert (status, size) == (crew_member.DONE, path.stat().st_size)
-    assert (
-        said[crew_member.LINE.size : crew_member.LINE.size + 32] == hashlib.sha256(path.read_bytes()).digest()
-    )
-    for number in (1, 2, 3):
-        assert crew_member.LINE.unpack_from(said, number * width)[0] == crew_member.AGAIN
+    paths = b"\0".join((os.fsencode(path), b"/nowhere", os.fsencode(folder / "large"), os.fsencode(folder)))
+    answer, said = served("sha256,sha1", order(paths, 4), board=paths)
+    assert crew_member.SAID.unpack(said) == (7,)
+    assert answer[:4] == bytes((crew_member.DONE, *3 * (crew_member.AGAIN,)))
+    assert struct.unpack_from("<Q", answer, 4) == (path.stat().st_size,)
+    assert answer[36:68] == hashlib.sha256(path.read_bytes()).digest()
+    assert answer[36 + 4 * 32 :][:20] == hashlib.sha1(path.read_bytes()).digest()
+    assert len(answer) == 4 * (1 + 8 + 32 + 20)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"\0" * 5, struct.pack("<III", 1, 1 << 30, 3), request("sha1", b"/a")[:-1] + b"\0b"],
-)
-def test_a_member_ends_at_what_is_no_request(data: bytes) -> None:
-    assert served(data) == b""
+@pytest.mark.parametrize("orders", [b"", b"\0" * 5, order(b"/a\0/b", 1)])
+def test_a_member_ends_at_what_is_no_order(orders: bytes) -> None:
+    assert served("sha1", orders, board=b"/a\0/b") == (b"", b"")
 
 
+@pytest.mark.parametrize("change", ["shorter", "longer", "touched"])
 def test_a_file_that_changes_while_it_is_read_is_left_to_others(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    path = str(folder / "0009·文件")
-    state = os.stat(path)
-    monkeypatch.setattr(os, "readv", lambda source, views: 0)
-    said = served(request("sha1", os.fsencode(path)))
-    assert state.st_size > 0
-    assert crew_member.LINE.unpack_from(said)[0] == crew_member.AGAIN
+    path = tmp_path / "changing"
+    path.write_bytes(bytes(crew_member.PIECE + 10))
+    readv = os.readv
+
+    def meanwhile(source: int, views: Any) -> int:
+        monkeypatch.setattr(os, "readv", readv)
+        if change == "shorter":
+            os.truncate(path, 100)
+        elif change == "longer":
+            os.truncate(path, crew_member.PIECE + 11)
+        else:
+            os.utime(path, ns=(5, 5))
+        return readv(source, views)
+
+    monkeypatch.setattr(os, "readv", meanwhile)
+    paths = os.fsencode(path)
+    answer, _ = served("sha1", order(paths, 1), board=paths)
+    assert answer[0] == crew_member.AGAIN
 
 
-def test_the_program_runs_by_itself(folder: Path) -> None:
-    path = os.fsencode(folder / "0005·文件")
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", str(crew_member.__file__)],
-        input=request("sha256", path),
-        capture_output=True,
-        check=True,
-    )
-    assert (
-        done.stdout[crew_member.LINE.size :] == hashlib.sha256(Path(os.fsdecode(path)).read_bytes()).digest()
-    )
+def test_the_program_runs_by_itself(folder: Path, tmp_path: Path) -> None:
+    paths = os.fsencode(folder / "0005·文件")
+    board = tmp_path / "board"
+    board.write_bytes(paths)
+    with board.open("r+b") as file:
+        descriptor = file.fileno()
+        assert descriptor != crew_member.BOARD
+        program = (
+            f"import os, runpy, sys; os.dup2({descriptor}, 3); sys.argv = ['', 'sha256'];"
+            f"runpy.run_path({str(crew_member.__file__)!r}, run_name='__main__')"
+        )
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", program],
+            input=order(paths, 1),
+            capture_output=True,
+            check=True,
+            pass_fds=(descriptor,),
+        )
+    assert crew_member.SAID.unpack(done.stdout) == (7,)
+    expected_digest = hashlib.sha256((folder / "0005·文件").read_bytes()).digest()
+    assert board.read_bytes()[len(paths) + 9 :] == expected_digest
     assert done.stderr == b""
 
 
-def test_answers_that_lie_ready_together_are_both_heard(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A buffered reader would take both up at once, and the second would then never be announced."""
-    monkeypatch.setattr(crew_module, "CREW_FILES", 3)
-    select = selectors.DefaultSelector.select
-
-    def late(self: selectors.DefaultSelector, timeout: float | None = None) -> Any:
-        time.sleep(0.2)
-        return select(self, timeout)
-
-    monkeypatch.setattr(selectors.DefaultSelector, "select", late)
-    heard: list[object] = []
-
-    def work() -> None:
-        with Crew(["sha1"], 1) as crew:
-            heard.extend(crew.digest(iter(tasks(folder)[:6])))
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert len(heard) == 6
+def test_the_dead_are_not_waited_for(folder: Path) -> None:
+    """A member that is killed from outside, in the middle of its work."""
+    with Crew(["sha256"], 2) as crew:
+        answers = crew.digest(iter(tasks(folder)[:400] * 40))
+        next(answers)
+        for member in crew._members.values():
+            os.kill(member, signal.SIGKILL)
+        found = list(answers)
+    done = sum(len(one.tasks) if isinstance(one, Left) else len(one) for one in found)
+    assert done == 16_000

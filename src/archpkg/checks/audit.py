@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Generator
-from concurrent.futures import Executor
 from contextlib import closing
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -28,6 +28,9 @@ from archpkg.fixity.tasks import Digested, Trouble, TroubleKind
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Tree
 from archpkg.progress import Progress, Step, run
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["Budget", "Portion", "audit", "audit_steps", "register_package", "register_package_steps"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from concurrent.futures import Executor
 from contextlib import closing
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
@@ -23,6 +23,9 @@ from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Member, MemberKind, Tree
 from archpkg.progress import Progress, Step, run
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def register_package(

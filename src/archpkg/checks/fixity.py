@@ -9,21 +9,26 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from archpkg.checks import fixity_rules as rules
+from archpkg.checks.fixity_ahead import Ahead
 from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
-from archpkg.fixity.engine import Digested, TroubleKind
-from archpkg.packages.bag.bag import Bag, Manifest
+from archpkg.fixity.sheets import Sheet
+from archpkg.fixity.tasks import Digested, TroubleKind
+from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Member, MemberKind, Tree
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _TROUBLES: dict[TroubleKind, Rule] = {
     TroubleKind.CHANGED: rules.UNSTABLE,
@@ -75,18 +80,22 @@ def verify_tree(
 ) -> Generator[Step, None, Report]:
     """As :func:`verify_steps`, for a tree that is open already."""
     members = tuple(tree.members())
-    reading = read_bag(tree, members=members, undeclared=True)
-    if reading.value is None:
-        files = sum(member.kind is MemberKind.FILE for member in members)
-        found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
-        return Report(kind=tree.kind, findings=found, counts={"files": files})
-    look = _Look(tree=tree, bag=reading.value, listing=Listing(bag=reading.value, members=members))
-    if quick:
-        look.findings.append(Finding(rules.QUICK))
-        look.sizes_only()
-    else:
-        yield from look.digests(workers, executor)
-    found = (*tree.findings, *reading.findings, *look.listing.findings(), *look.findings, *look.totals())
+    with Ahead() as ahead:
+        if not quick and executor is None:
+            ahead.begin(tree, members, workers)
+        reading = read_bag(tree, members=members, undeclared=True)
+        if reading.value is None:
+            files = sum(member.kind is MemberKind.FILE for member in members)
+            found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
+            return Report(kind=tree.kind, findings=found, counts={"files": files})
+        listing = Listing(bag=reading.value, members=members)
+        look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead)
+        if quick:
+            look.findings.append(Finding(rules.QUICK))
+            look.sizes_only()
+        else:
+            yield from look.digests(workers, executor)
+    found = (*tree.findings, *reading.findings, *listing.findings(), *look.findings, *look.totals())
     return Report(kind="bag", findings=found, counts=look.counts())
 
 
@@ -97,6 +106,7 @@ class _Look:
     tree: Tree
     bag: Bag
     listing: Listing
+    ahead: Ahead
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
     measured: dict[str, int] = field(factory=dict)
@@ -115,21 +125,22 @@ class _Look:
             groups = {every: [name for names in groups.values() for name in names]}
         total = sum(map(len, groups.values()))
         size = sum(self.listing.files[name].size or 0 for names in groups.values() for name in names)
-        done = 0
+        done = told = 0
         for algorithms, names in groups.items():
-            with closing(self._read(algorithms, names, workers, executor)) as answers:
-                for one in answers:
-                    done += 1
-                    self.octets += one.size
-                    if done % STRIDE and total - done > STRIDE:
+            batches = self._read(algorithms, names, workers, executor)
+            with closing(batches):
+                for batch in batches:
+                    done += len(batch)
+                    if not batch or (done - told < STRIDE and total - done > STRIDE):
                         continue
+                    told = done
                     yield Step(
                         stage="verify",
                         done=done,
                         total=total,
                         bytes_done=self.octets,
                         bytes_total=size or None,
-                        name=one.name,
+                        name=batch[-1].name,
                     )
 
     def _read(
@@ -138,42 +149,79 @@ class _Look:
         names: Sequence[str],
         workers: int | None,
         executor: Executor | None,
-    ) -> Generator[Digested, None, None]:
+    ) -> Generator[Sequence[Digested], None, None]:
         waiting = set(names)
         claims = [
             (claim, algorithms.index(claim.manifest.algorithm))
             for claim in self.listing.claims
             if claim.manifest.usable and claim.manifest.algorithm in algorithms
         ]
-        with closing(self.tree.digest(names, algorithms, workers=workers, executor=executor)) as answers:
-            for one in answers:
-                waiting.discard(one.name)
-                self._judge(one, claims)
-                yield one
+        yield from self._taken(self.ahead.answers(algorithms, waiting), waiting, claims)
+        rest = names if len(waiting) == len(names) else [name for name in names if name in waiting]
+        answers = self.tree.digest_batches(rest, algorithms, workers=workers, executor=executor)
+        yield from self._taken(answers, waiting, claims)
         for name in sorted(waiting):
             details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
+
+    def _taken(
+        self,
+        answers: Generator[Sequence[Digested], None, None],
+        waiting: set[str],
+        claims: Sequence[tuple[Claim, int]],
+    ) -> Generator[Sequence[Digested], None, None]:
+        with closing(answers):
+            for batch in answers:
+                if isinstance(batch, Sheet) and batch:
+                    waiting.difference_update(batch.names)
+                    self._judge_sheet(batch, claims)
+                else:
+                    waiting.difference_update([one.name for one in batch])
+                    for one in batch:
+                        self.octets += one.size
+                        self._judge(one, claims)
+                yield batch
+
+    def _judge_sheet(self, sheet: Sheet, claims: Sequence[tuple[Claim, int]]) -> None:
+        """Whole batches are compared at once; only where something differs, file by file."""
+        places = [self.listing.index[name] for name in sheet.names]
+        self.measured.update(zip(sheet.names, sheet.sizes, strict=True))
+        self.octets += sum(sheet.sizes)
+        for claim, column in claims:
+            rows = [claim.rows[place] for place in places]
+            if max(rows) < 0:
+                continue
+            if claim.manifest.entries.packed(rows) == sheet.columns[column]:
+                self.compared[claim.manifest.algorithm] += len(rows)
+                continue
+            for one in sheet:
+                self._compare(one, claim, column)
 
     def _judge(self, one: Digested, claims: Sequence[tuple[Claim, int]]) -> None:
         if one.trouble is not None:
             rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
             self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
             return
-        place = self.listing.index[one.name]
         self.measured[one.name] = one.size
         for claim, column in claims:
-            row = claim.rows[place]
-            stated = claim.manifest.entries.digest(row) if row >= 0 else ""
-            if stated:
-                self.compared[claim.manifest.algorithm] += 1
-                if stated != one.digests[column]:
-                    self._differs(one.name, claim.manifest, row, one.digests[column])
+            self._compare(one, claim, column)
 
-    def _differs(self, name: str, manifest: Manifest, row: int, found: str) -> None:
-        entries = manifest.entries
-        details = {"manifest": manifest.name, "line": entries.line(row), "algorithm": manifest.algorithm}
-        details |= {"expected": entries.digest(row), "found": found}
-        self.findings.append(Finding(rules.CHANGED, Where(path=name), details))
+    def _compare(self, one: Digested, claim: Claim, column: int) -> None:
+        manifest, found = claim.manifest, one.digests[column]
+        row = claim.rows[self.listing.index[one.name]]
+        stated = manifest.entries.digest(row) if row >= 0 else ""
+        if not stated:
+            return
+        self.compared[manifest.algorithm] += 1
+        if stated != found:
+            details = {
+                "manifest": manifest.name,
+                "line": manifest.entries.line(row),
+                "algorithm": manifest.algorithm,
+                "expected": stated,
+                "found": found,
+            }
+            self.findings.append(Finding(rules.CHANGED, Where(path=one.name), details))
 
     def totals(self) -> Iterator[Finding]:
         """Payload-Oxum and the sizes of fetch.txt against what is there."""

@@ -88,12 +88,11 @@ class Listing:
         return tuple(self._claim(manifest) for manifest in self.bag.manifests)
 
     def _claim(self, manifest: Manifest) -> Claim:
-        places = list(map(self.index.get, manifest.entries.paths))
-        renamed = self.renamed
-        if renamed:
-            paths = manifest.entries.paths
-            places = [self.index.get(renamed.get(path, path)) for path in paths]
-        rows = array("q", [-1]) * len(self.index)
+        index, renamed, paths = self.index, self.renamed, manifest.entries.paths
+        places = (
+            [index.get(renamed.get(path, path)) for path in paths] if renamed else list(map(index.get, paths))
+        )
+        rows = array("q", [-1]) * len(index)
         for row, place in enumerate(places):
             if place is not None:
                 rows[place] = row
@@ -113,17 +112,35 @@ class Listing:
                 yield manifest, digest
 
     @cached_property
-    def compared(self) -> tuple[int, ...]:
-        """For each file the claims that it can be compared with: the bit of each one's place is set."""
+    def listed(self) -> tuple[int, ...]:
+        """For each file the claims that list it: the bit of each one's place is set."""
         marks = [0] * len(self.index)
-        for place, claim in enumerate(self.claims):
-            if claim.manifest.usable:
-                bit, void = 1 << place, claim.manifest.entries.without_digest
-                marks = [
-                    mark | bit if row >= 0 and row not in void else mark
-                    for mark, row in zip(marks, claim.rows, strict=True)
-                ]
+        for number, claim in enumerate(self.claims):
+            bit = 1 << number
+            if claim.manifest.tag:
+                for name in claim.manifest.entries.paths:
+                    place = self.index.get(self.renamed.get(name, name))
+                    if place is not None:
+                        marks[place] |= bit
+            else:
+                marks = [mark if row < 0 else mark | bit for mark, row in zip(marks, claim.rows, strict=True)]
         return tuple(marks)
+
+    def _bits(self, *, tag: bool) -> int:
+        """The bits of the claims of one kind."""
+        return sum(1 << number for number, claim in enumerate(self.claims) if claim.manifest.tag is tag)
+
+    @cached_property
+    def compared(self) -> Sequence[int]:
+        """As ``listed``, of those claims only that a file can be compared with."""
+        usable = sum(1 << number for number, claim in enumerate(self.claims) if claim.manifest.usable)
+        marks = [mark & usable for mark in self.listed]
+        for number, claim in enumerate(self.claims):
+            for row in claim.manifest.entries.without_digest:
+                place = self.index.get(self.renamed.get(path := claim.manifest.entries.paths[row], path))
+                if place is not None and claim.rows[place] == row:
+                    marks[place] &= ~(1 << number)
+        return marks
 
     def groups(self) -> dict[tuple[str, ...], list[str]]:
         """The files to read, by the algorithms that they need."""
@@ -203,22 +220,18 @@ class Listing:
             yield Finding(rules.UNICODE_FORM, Where(path=name), details)
 
     def _payload(self) -> Iterator[Finding]:
-        payload = [claim for claim in self.claims if not claim.manifest.tag]
-        if not payload:
+        bits = self._bits(tag=False)
+        if not bits:
             return
-        for name in self._in_none(payload):
+        for name in self._in_none(bits):
             if name.startswith("data/"):
                 yield Finding(rules.EXTRA, Where(path=name))
         if self.bag.strict:
-            yield from self._not_in_every([claim.manifest for claim in payload])
+            yield from self._not_in_every(self.bag.payload_manifests)
 
-    def _in_none(self, claims: Sequence[Claim]) -> list[str]:
-        """The files that none of these manifests lists."""
-        return [
-            name
-            for name, *rows in zip(self.index, *(claim.rows for claim in claims), strict=True)
-            if max(rows) < 0
-        ]
+    def _in_none(self, bits: int) -> list[str]:
+        """The files that none of these claims lists."""
+        return [name for name, mark in zip(self.index, self.listed, strict=True) if not mark & bits]
 
     def _not_in_every(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
         kept = [(m.name, m.entries.paths) for m in manifests]
@@ -232,11 +245,11 @@ class Listing:
                     yield Finding(rules.NOT_LISTED, Where(path=path), {"manifest": name})
 
     def _tags(self) -> Iterator[Finding]:
-        tag = [claim for claim in self.claims if claim.manifest.tag]
-        if not tag:
+        bits = self._bits(tag=True)
+        if not bits:
             yield Finding(rules.NO_TAG_MANIFEST)
             return
-        for name in self._in_none(tag):
+        for name in self._in_none(bits):
             if name.startswith("data/"):
                 continue
             about = manifest_name(name)
@@ -248,10 +261,8 @@ class Listing:
         if all(self.compared):
             return
         for tag in (False, True):
-            claims = [claim for claim in self.claims if claim.manifest.tag is tag]
-            if any(claim.manifest.usable for claim in claims):
-                for name, mark, *rows in zip(
-                    self.index, self.compared, *(claim.rows for claim in claims), strict=True
-                ):
-                    if not mark and max(rows) >= 0:
+            bits = self._bits(tag=tag)
+            if any(claim.manifest.usable for claim in self.claims if claim.manifest.tag is tag):
+                for name, listed, compared in zip(self.index, self.listed, self.compared, strict=True):
+                    if listed & bits and not compared:
                         yield Finding(rules.UNVERIFIABLE, Where(path=name))

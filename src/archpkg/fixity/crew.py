@@ -1,41 +1,54 @@
 """班组. A crew of interpreters that digest small files side by side.
 
 Threads that read small files from memory wait for each other at the interpreter's lock; interpreters of their own do
-not. Each member is started when it is first needed and ends with the crew. A member that fails costs nothing but time:
-its batch is done by the backend that is always there.
+not. The members take their orders themselves, a batch at a time, and write what they find where it is looked up later:
+whoever asked may be busy with something else meanwhile. They end with the crew. A member that fails costs nothing but
+time: what it did not answer is done by the backend that is always there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import selectors
-import subprocess
+import select
+import signal
 import sys
-from collections import deque
+from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from itertools import accumulate, islice, pairwise
-from pathlib import Path
-from typing import IO, Self
+from itertools import islice
+from typing import Self
+
+from attrs import frozen
 
 from archpkg.fixity import crew_member
-from archpkg.fixity.crew_member import DONE, HEAD, LINE, MOST
+from archpkg.fixity.crew_member import BOARD, ORDER, SAID
+from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, Task
 
-_PROGRAM = Path(crew_member.__file__)
-_COMMAND = ("-I", "-S", str(_PROGRAM))
-
 CREW_FILES = 128
-"""Files in a batch for a crew member."""
+"""Files in a batch: few enough that nobody waits long for the last one."""
 
-PIPE = 60_000
-"""Octets that surely fit a pipe."""
+SLOTS = 128
+"""Batches under way at once: work for a tenth of a second, while whoever asked is busy."""
+
+PATHS = 64 * 1024
+"""Octets of paths that a batch may have; longer names are not for a crew."""
+
+_ARGUMENTS = ("-I", "-S", crew_member.__file__)
+
+
+@frozen
+class Left:
+    """Tasks that are given back, for others to do."""
+
+    tasks: list[Task]
 
 
 def usable(algorithms: Sequence[str]) -> bool:
     """Whether a crew can be had here: an interpreter and its program on disk, algorithms that hashlib has."""
-    if not sys.executable or not hasattr(os, "readv") or not _PROGRAM.is_file():
+    needed = all(hasattr(os, name) for name in ("readv", "pread", "posix_spawn"))
+    if not needed or not sys.executable or not os.path.isfile(crew_member.__file__):
         return False
     return all(_plain_name(name) for name in algorithms)
 
@@ -50,135 +63,137 @@ def _plain_name(name: str) -> str:
 
 
 class Crew:
-    """Members that digest batches side by side; use as a context manager. One thread asks and listens.
-
-    Each member has two batches: one that it reads and one that waits for it, so that it is never idle while its
-    last answer is being taken up.
-    """
+    """Members that digest batches side by side; use as a context manager. One thread asks and listens."""
 
     def __init__(self, algorithms: Sequence[str], members: int) -> None:
         known = [_plain_name(name) for name in algorithms]
-        lengths = [hashlib.new(name, usedforsecurity=False).digest_size for name in known]
-        ends = list(accumulate(lengths, initial=LINE.size))
-        self._names = ",".join(known).encode()
-        self._width = ends[-1]
-        self._cuts = [(2 * start, 2 * end) for start, end in pairwise(ends)]
+        self._widths = [hashlib.new(name, usedforsecurity=False).digest_size for name in known]
+        self._names = ",".join(known)
         self._wanted = members
-        self._selector = selectors.DefaultSelector()
-        self._at_work: dict[subprocess.Popen[bytes], deque[tuple[Task, ...]]] = {}
-
-    @property
-    def batch_files(self) -> int:
-        """Files in a batch: few enough that an answer fits a pipe, and nobody waits for the other."""
-        return max(1, min(CREW_FILES, PIPE // self._width))
+        self._slot = PATHS + CREW_FILES * (1 + 8 + sum(self._widths))
+        self._free = list(range(SLOTS))
+        self._under_way: dict[int, list[Task]] = {}
+        self._board = self._orders = -1
+        self._members: dict[int, int] = {}
+        """The pipe that a member answers in, and his number as a process."""
 
     def __enter__(self) -> Self:
+        with suppress(OSError):  # no room for a crew: nobody answers, and all is given back
+            self._board = _board()
+            taken, self._orders = os.pipe()
+            try:
+                for _ in range(self._wanted):
+                    self._engage(taken)
+            finally:
+                os.close(taken)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for member in list(self._at_work):
-            self._dismiss(member)
-        self._selector.close()
-
-    def digest(self, tasks: Iterator[Task]) -> Generator[Digested | Task, None, None]:
-        """The answers, as they come; a task that a member left for others is given back as it is."""
-        batches = iter(lambda: tuple(islice(tasks, self.batch_files)), ())
-        yield from self._fill(batches)
-        while self._at_work:
-            for key, _ in self._selector.select():
-                member: subprocess.Popen[bytes] = key.data
-                waiting = self._at_work[member]
-                answer = self._hear(member, len(waiting[0]))
-                if answer is None:
-                    self._dismiss(member)
-                    yield from (task for batch in waiting for task in batch)
-                    continue
-                batch = waiting.popleft()
-                yield from self._give(member, batches)
-                yield from self._read(batch, answer)
-        yield from (task for batch in batches for task in batch)
-
-    def _fill(self, batches: Iterator[tuple[Task, ...]]) -> Iterator[Task]:
-        for _ in range(self._wanted):
-            try:
-                member = subprocess.Popen(
-                    (sys.executable, *_COMMAND),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    bufsize=0,  # what a buffer took up ahead would never be announced
-                )
-            except OSError:  # no room for one more: those that are there do the work
-                break
-            self._at_work[member] = deque()
-            self._selector.register(_pipe(member.stdout), selectors.EVENT_READ, member)
-        for member in list(self._at_work):
-            yield from self._give(member, batches)
-            yield from self._give(member, batches)
-
-    def _give(self, member: subprocess.Popen[bytes], batches: Iterator[tuple[Task, ...]]) -> Iterator[Task]:
-        """One more batch for a member. What it could not be told is given back; with nothing to do it goes."""
-        batch = next(batches, ())
-        if not batch:
-            if not self._at_work.get(member, (None,)):
-                self._dismiss(member)
-            return
-        told = self._tell(member, batch)
-        if told:
-            self._at_work[member].append(batch)
-        else:
-            yield from batch
-
-    def _tell(self, member: subprocess.Popen[bytes], batch: tuple[Task, ...]) -> bool:
+    def _engage(self, orders: int) -> None:
+        """Start one member."""
+        heard, told = os.pipe()
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_DUP2, orders, 0),
+            (os.POSIX_SPAWN_DUP2, told, 1),
+            (os.POSIX_SPAWN_DUP2, self._board, BOARD),
+        ]
         try:
-            paths = b"\0".join([os.fsencode(task.path) for task in batch])
-            if len(paths) > MOST or paths.count(b"\0") != len(batch) - 1:
+            command = (sys.executable, *_ARGUMENTS, self._names)
+            self._members[heard] = os.posix_spawn(sys.executable, command, os.environ, file_actions=actions)
+        except OSError:
+            os.close(heard)
+            raise
+        finally:
+            os.close(told)
+
+    def __exit__(self, *_: object) -> None:
+        for heard in list(self._members):
+            self._dismiss(heard)
+        for descriptor in (self._orders, self._board):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def _dismiss(self, heard: int) -> None:
+        member = self._members.pop(heard)
+        os.close(heard)
+        with suppress(ProcessLookupError):
+            os.kill(member, signal.SIGKILL)
+        with suppress(ChildProcessError):  # the host program takes up its children itself
+            os.waitpid(member, 0)
+
+    def digest(self, tasks: Iterator[Task]) -> Generator[Sequence[Digested] | Left, None, None]:
+        """Answers by the batch, as they come, and lists of the tasks that are left for others. The first batch is
+        empty: it tells that the work is under way."""
+        batches = iter(lambda: list(islice(tasks, CREW_FILES)), [])
+        yield from self._give(batches)
+        yield ()
+        while self._under_way and self._members:
+            for number in self._hear():
+                batch = self._under_way.pop(number)
+                answer = os.pread(self._board, self._slot - PATHS, number * self._slot + PATHS)
+                self._free.append(number)
+                yield from self._give(batches)
+                yield from self._read(batch, answer)
+        yield from map(Left, self._under_way.values())
+        yield from map(Left, batches)
+
+    def _give(self, batches: Iterator[list[Task]]) -> Iterator[Left]:
+        """Orders for every free slot. What cannot be written as one is given back."""
+        while self._free and self._members:
+            batch = next(batches, None)
+            if batch is None:
+                return
+            number = self._free.pop()
+            if self._order(number, batch):
+                self._under_way[number] = batch
+            else:
+                self._free.append(number)
+                yield Left(batch)
+
+    def _order(self, number: int, batch: list[Task]) -> bool:
+        place = number * self._slot
+        try:
+            paths = os.fsencode("\0".join([task.path for task in batch]))
+            if len(paths) > PATHS or paths.count(b"\0") != len(batch) - 1:
                 return False
-            rest = memoryview(HEAD.pack(len(batch), len(self._names), len(paths)) + self._names + paths)
-            while rest:
-                rest = rest[_pipe(member.stdin).write(rest) :]
+            os.pwrite(self._board, paths, place)
+            os.write(self._orders, ORDER.pack(number, place, place + PATHS, len(paths), len(batch)))
         except (OSError, ValueError):
             return False
         return True
 
-    def _hear(self, member: subprocess.Popen[bytes], files: int) -> bytes | None:
-        """One whole answer, or None from a member that has gone."""
-        answer = bytearray()
-        wanted = files * self._width
-        try:
-            while len(answer) < wanted:
-                piece = _pipe(member.stdout).read(wanted - len(answer))
-                if not piece:
-                    return None
-                answer += piece
-        except OSError:
-            return None
-        return bytes(answer)
-
-    def _dismiss(self, member: subprocess.Popen[bytes]) -> None:
-        if self._at_work.pop(member, None) is None:
-            return
-        self._selector.unregister(_pipe(member.stdout))
-        member.kill()
-        for stream in (member.stdin, member.stdout):
-            with suppress(OSError):
-                _pipe(stream).close()
-        member.wait()
-
-    def _read(self, batch: tuple[Task, ...], answer: bytes) -> Iterator[Digested | Task]:
-        digits = answer.hex()
-        at = 0
-        for number, task in enumerate(batch):
-            status, size = LINE.unpack_from(answer, number * self._width)
-            if status == DONE:
-                digests = tuple([digits[at + start : at + end] for start, end in self._cuts])
-                yield Digested(name=task.name, size=size, digests=digests)
+    def _hear(self) -> list[int]:
+        """The numbers of batches that have been answered; a member that has gone is dismissed."""
+        numbers: list[int] = []
+        for heard in select.select(list(self._members), (), ())[0]:
+            said = os.read(heard, SAID.size * SLOTS)
+            if not said or len(said) % SAID.size:
+                self._dismiss(heard)
             else:
-                yield task
-            at += 2 * self._width
+                numbers += [number for (number,) in SAID.iter_unpack(said) if number in self._under_way]
+        return numbers
+
+    def _read(self, batch: list[Task], answer: bytes) -> Iterator[Sequence[Digested] | Left]:
+        count = len(batch)
+        sizes = array("Q", answer[count : 9 * count])
+        columns, at = [], 9 * count
+        for width in self._widths:
+            columns.append(answer[at : at + count * width])
+            at += count * width
+        sheet = Sheet([task.name for task in batch], sizes, tuple(columns))
+        status = answer[:count]
+        if not any(status):
+            yield sheet
+            return
+        yield Left([task for task, again in zip(batch, status, strict=True) if again])
+        yield [one for one, again in zip(sheet, status, strict=True) if not again]
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise AssertionError("members are started with both pipes")
-    return stream
+def _board() -> int:
+    """A file without a name, in memory where that can be had."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("archpkg")
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -1,10 +1,13 @@
 """班组成员. The program of one crew member: an interpreter of its own that digests many small files.
 
 It is run by its path, with nothing but the standard library, so that it starts in a few milliseconds; it imports
-nothing of this package, and this package imports from it only the shape of the messages. One request is a head
-(count of files, octets of the algorithm names, octets of the paths), the names joined by commas and the paths
-joined by NUL; one answer is a line of octets for each file: a status, the size, the digests. A file that is not
-plainly read from end to end gets the status AGAIN: whoever asked looks at it himself and says what is wrong.
+nothing of this package, and this package imports from it only the shape of the messages.
+
+All members share a board, a file without a name that is open at :data:`BOARD`, and one pipe of orders. An order says
+where on the board the paths of a batch stand, joined by NUL, and where its answer belongs; whoever takes it from the
+pipe first does it, and says so with the order's number. An answer has the status of each file, then the size of each,
+then all digests by one algorithm after another. A file that is not plainly read from end to end has the status AGAIN:
+whoever asked looks at it himself and says what is wrong.
 """
 
 from __future__ import annotations
@@ -12,75 +15,85 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import struct
 import sys
-from typing import BinaryIO
+from array import array
+from collections.abc import Sequence
+from struct import Struct
 
-HEAD = struct.Struct("<III")
-LINE = struct.Struct("<BQ")
+ORDER = Struct("<QQQII")
+"""Number, place of the paths, place of the answer, octets of the paths, number of files. A pipe gives it whole."""
+SAID = Struct("<Q")
+BOARD = 3
 DONE, AGAIN = 0, 1
 PIECE = 256 * 1024
 LARGE = 1024 * 1024
 """Octets of a file above which whoever asked reads it himself, piece by piece, and can be stopped."""
-
-MOST = 4 * 1024 * 1024
-"""Octets of names that a request may hold: more is no request of ours."""
 
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more."""
-    view = memoryview(bytearray(PIECE))
-    while len(head := requests.read(HEAD.size)) == HEAD.size:
-        count, names, paths = HEAD.unpack(head)
-        if names > MOST or paths > MOST:
+def serve(orders: int, answers: int, board: int, algorithms: Sequence[str]) -> None:
+    """Carry out orders until there are no more."""
+    desk = Desk(algorithms)
+    while len(order := os.read(orders, ORDER.size)) == ORDER.size:
+        number, paths_at, answer_at, octets, count = ORDER.unpack(order)
+        paths = os.pread(board, octets, paths_at).split(b"\0")
+        if len(paths) != count:
             return
-        algorithms = requests.read(names).decode().split(",")
-        fresh = [hashlib.new(name, usedforsecurity=False) for name in algorithms]
-        blank = bytes(sum(hasher.digest_size for hasher in fresh))
-        asked = requests.read(paths).split(b"\0")
-        if len(asked) != count:
-            return
-        lines = [_answer(path, fresh, view, blank) for path in asked]
-        answers.write(b"".join(lines))
-        answers.flush()
+        os.pwrite(board, desk.answer(paths), answer_at)
+        os.write(answers, SAID.pack(number))
 
 
-def _answer(path: bytes, fresh: list[hashlib._Hash], view: memoryview, blank: bytes) -> bytes:
-    try:
-        size, digests = _digest(path, fresh, view)
-    except (OSError, ValueError):
-        return LINE.pack(AGAIN, 0) + blank
-    return LINE.pack(DONE, size) + digests if size >= 0 else LINE.pack(AGAIN, 0) + blank
+class Desk:
+    """The algorithms, and the buffer that every file is read into."""
 
+    def __init__(self, algorithms: Sequence[str]) -> None:
+        self._fresh = [hashlib.new(name, usedforsecurity=False) for name in algorithms]
+        self._view = memoryview(bytearray(PIECE))
 
-def _digest(path: bytes, fresh: list[hashlib._Hash], view: memoryview) -> tuple[int, bytes]:
-    """Size and digests; size -1 for what is no plain file or changed while it was read."""
-    if not stat.S_ISREG(os.lstat(path).st_mode):
-        return -1, b""
-    source = os.open(path, _FLAGS)
-    try:
-        before = os.fstat(source)
-        if not stat.S_ISREG(before.st_mode) or before.st_size > LARGE:
-            return -1, b""
-        hashers = [hasher.copy() for hasher in fresh]
-        size = 0
-        while count := os.readv(source, (view,)):
-            size += count
-            for hasher in hashers:
-                hasher.update(view[:count])
-            if size > before.st_size:
-                return -1, b""
-        after = os.fstat(source)
-    finally:
-        os.close(source)
-    if not before.st_size == after.st_size == size or before.st_mtime_ns != after.st_mtime_ns:
-        return -1, b""
-    return size, b"".join([hasher.digest() for hasher in hashers])
+    def answer(self, paths: Sequence[bytes]) -> bytes:
+        """Status, sizes and digests of a batch."""
+        status = bytearray(len(paths))
+        sizes = array("Q")
+        columns = [bytearray() for _ in self._fresh]
+        for number, path in enumerate(paths):
+            try:
+                size, digests = self._digest(path)
+            except (OSError, ValueError):
+                size, digests = -1, ()
+            if size < 0:
+                status[number], size = AGAIN, 0
+                digests = [bytes(hasher.digest_size) for hasher in self._fresh]
+            sizes.append(size)
+            for column, digest in zip(columns, digests, strict=True):
+                column += digest
+        return b"".join((status, sizes.tobytes(), *columns))
+
+    def _digest(self, path: bytes) -> tuple[int, Sequence[bytes]]:
+        """Size and digests; size -1 for what is no plain file, or another one than when it was opened."""
+        view = self._view
+        source = os.open(path, _FLAGS)
+        try:
+            before = os.fstat(source)
+            if not stat.S_ISREG(before.st_mode) or before.st_size > LARGE:
+                return -1, ()
+            hashers = [hasher.copy() for hasher in self._fresh]
+            size = 0
+            while size < before.st_size and (count := os.readv(source, (view,))):
+                size += count
+                piece = view[:count]
+                for hasher in hashers:
+                    hasher.update(piece)
+            if size >= PIECE:  # what one read took up whole cannot have changed on the way
+                after = os.fstat(source)
+                if after.st_mtime_ns != before.st_mtime_ns or after.st_size != size:
+                    return -1, ()
+        finally:
+            os.close(source)
+        return (size if size == before.st_size else -1), [hasher.digest() for hasher in hashers]
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(0, 1, BOARD, sys.argv[1].split(","))

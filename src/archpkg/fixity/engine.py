@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
 from threading import Event, Lock
 from time import perf_counter, thread_time
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import canonical, new
-from archpkg.fixity.crew import Crew, usable
+from archpkg.fixity.crew import Crew, Left, usable
 from archpkg.fixity.reading import HashlibBackend, digest_stream
 from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = [
     "BATCH_FILES",
@@ -37,8 +40,10 @@ __all__ = [
     "TroubleKind",
     "batches",
     "default_workers",
+    "digest_batches",
     "digest_stream",
     "digest_tasks",
+    "singly",
     "spread",
 ]
 
@@ -79,6 +84,40 @@ def digest_tasks(
     Raises :class:`WrongUse` and :class:`MissingExtraError` for the algorithms at once, and
     :class:`CannotRead` if the executor breaks down.
     """
+    answers = digest_batches(
+        tasks,
+        algorithms,
+        workers=workers,
+        executor=executor,
+        backend=backend,
+        batch_files=batch_files,
+        batch_octets=batch_octets,
+    )
+    return singly(answers)
+
+
+def singly(batches: Generator[Sequence[Digested], None, None]) -> Generator[Digested, None, None]:
+    """The answers one by one."""
+    with closing(batches):
+        for batch in batches:
+            yield from batch
+
+
+def digest_batches(
+    tasks: Iterable[Task],
+    algorithms: Sequence[str],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    backend: Backend | None = None,
+    batch_files: int = BATCH_FILES,
+    batch_octets: int = BATCH_OCTETS,
+) -> Generator[Sequence[Digested], None, None]:
+    """As :func:`digest_tasks`, a batch at a time; a batch may be empty.
+
+    Where many small files are read, the first batch comes, empty, as soon as the work is under way: the caller may do
+    something else before he asks for the next.
+    """
     names = tuple(canonical(name) for name in algorithms)
     for name in names:
         new(name)
@@ -93,7 +132,7 @@ def digest_tasks(
             return _digest_with_crew(chain(head, waiting), names, many)
         waiting = chain(head, waiting)
     cut = _weighed(waiting, batch_files, batch_octets)
-    return _digest_batches(cut, names, many, executor, backend or HashlibBackend())
+    return _digest_cut(cut, names, many, executor, backend or HashlibBackend())
 
 
 def _for_a_crew(head: Sequence[Task]) -> bool:
@@ -106,15 +145,15 @@ def _for_a_crew(head: Sequence[Task]) -> bool:
 
 def _digest_with_crew(
     tasks: Iterator[Task], algorithms: tuple[str, ...], workers: int
-) -> Generator[Digested, None, None]:
+) -> Generator[Sequence[Digested], None, None]:
     """What the crew leaves (large files, faulty ones, copies) is done by threads, in lots."""
     left: list[Task] = []
     with Crew(algorithms, workers) as crew:
-        for answer in crew.digest(_uncopied(tasks, left)):
-            if isinstance(answer, Digested):
-                yield answer
+        for answers in crew.digest(_uncopied(tasks, left)):
+            if isinstance(answers, Left):
+                left += answers.tasks
             else:
-                left.append(answer)
+                yield answers
             if len(left) >= PROBE:
                 yield from _digest_left(left, algorithms, workers)
     yield from _digest_left(left, algorithms, workers)
@@ -131,32 +170,40 @@ def _uncopied(tasks: Iterator[Task], left: list[Task]) -> Iterator[Task]:
 
 def _digest_left(
     left: list[Task], algorithms: tuple[str, ...], workers: int
-) -> Generator[Digested, None, None]:
+) -> Generator[Sequence[Digested], None, None]:
     cut = _weighed(tuple(left), BATCH_FILES, BATCH_OCTETS)
     left.clear()
-    yield from _digest_batches(cut, algorithms, workers, None, HashlibBackend())
+    yield from _digest_cut(cut, algorithms, workers, None, HashlibBackend())
 
 
-def _digest_batches(
+def _digest_cut(
     cut: Iterator[_Weighed],
     algorithms: tuple[str, ...],
     workers: int,
     executor: Executor | None,
     backend: Backend,
-) -> Generator[Digested, None, None]:
+) -> Generator[Sequence[Digested], None, None]:
     if workers == 1 and executor is None:
         for batch, _ in cut:
-            yield from backend.digest(batch, algorithms)
+            yield backend.digest(batch, algorithms)
         return
     stop = Event()
-    threads = executor is None or isinstance(executor, ThreadPoolExecutor)
+    threads = executor is None or _has_threads(executor)
     if threads and isinstance(backend, Stoppable):
         backend = backend.until(stop)
     work = partial(_run, backend, algorithms, _Gate() if threads else None)
     yield from spread(cut, work, workers=workers, executor=executor, stop=stop)
 
 
-def _run(backend: Backend, algorithms: tuple[str, ...], gate: _Gate | None, job: _Weighed) -> list[Digested]:
+def _has_threads(executor: Executor) -> bool:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return isinstance(executor, ThreadPoolExecutor)
+
+
+def _run(
+    backend: Backend, algorithms: tuple[str, ...], gate: _Gate | None, job: _Weighed
+) -> Sequence[Digested]:
     """On the top level, so that it can be pickled."""
     batch, weight = job
     if gate is None or gate.open or weight > SMALL * len(batch):
@@ -183,23 +230,25 @@ class _Gate:
 
 def spread(
     jobs: Iterable[J],
-    work: Callable[[J], Iterable[R]],
+    work: Callable[[J], R],
     *,
     workers: int,
     executor: Executor | None = None,
     stop: Event,
 ) -> Generator[R, None, None]:
-    """Run jobs side by side, a bounded number at a time, and yield the parts of each result as it comes.
+    """Run jobs side by side, a bounded number at a time, and yield each result as it comes.
 
     When the generator is closed, or fails, what waits is cancelled, ``stop`` is raised, and what runs is
     waited for: after that nothing is written any more.
     """
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
+
     own = ThreadPoolExecutor(workers, thread_name_prefix="archpkg") if executor is None else None
     pool = executor or own
     if pool is None:
         raise AssertionError("one of the two is there")
     waiting = iter(jobs)
-    pending: set[Future[Iterable[R]]] = set()
+    pending: set[Future[R]] = set()
     try:
         while True:
             for job in islice(waiting, 3 * workers - len(pending)):
@@ -208,7 +257,7 @@ def spread(
                 return
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
-                yield from future.result()
+                yield future.result()
     except BrokenExecutor as error:
         raise CannotRead(
             Text("A worker process ended unexpectedly.", "工作进程意外终止。"),

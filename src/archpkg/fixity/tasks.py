@@ -86,7 +86,7 @@ class Backend(Protocol):
         """A short name for reports."""
         ...
 
-    def digest(self, batch: Sequence[Task], algorithms: Sequence[str]) -> list[Digested]:
+    def digest(self, batch: Sequence[Task], algorithms: Sequence[str]) -> Sequence[Digested]:
         """Read, and copy where asked, each computer file of the batch once."""
         ...
 

@@ -1,33 +1,27 @@
-"""Open a tree wherever it lies, and make one: in a folder, a zip or a tar."""
+"""Open a tree wherever it lies, and make one: in a folder, a zip or a tar.
+
+What only zips and tars need is imported for them alone: most packages are folders.
+"""
 
 from __future__ import annotations
 
-import lzma
 import os
 import stat
-import tarfile
-import zlib
-from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from errno import EEXIST
-from io import BytesIO
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Protocol, Self, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from archpkg.errors import CannotRead, WrongUse
-from archpkg.fixity.algorithms import DEFAULT, canonical, new
-from archpkg.fixity.engine import Digested, Task, Trouble, TroubleKind
-from archpkg.fixity.reading import Refused, Watched, open_regular
-from archpkg.packages.folders import FolderTree, FolderWriter
-from archpkg.packages.inside import Limits, check_inside
-from archpkg.packages.staging import staged_file, store_error
-from archpkg.packages.tars import TarPacker, TarTree, unpacked
+from archpkg.fixity.algorithms import DEFAULT, new
+from archpkg.packages.folders import FolderTree
+from archpkg.packages.inside import Limits
 from archpkg.packages.trees import Tree, TreeWriter
-from archpkg.packages.zips import ZipPacker, ZipTree
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from archpkg.packages.container_writer import Packer
 
 CONTAINERS = ("folder", "zip", "tar")
 """The kinds of tree that :func:`create_tree` makes."""
@@ -75,9 +69,13 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
         with open(path, "rb") as raw:
             head = raw.read(512)
             if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+                from archpkg.packages.zips import ZipTree
+
                 return ZipTree(path, limits)
             packing = _tar_packing(path, raw, head)
         if packing is not None:
+            from archpkg.packages.tars import TarTree
+
             return TarTree(path, packing, limits)
     except OSError as error:
         raise _cannot_open(path, error) from error
@@ -88,6 +86,11 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
 
 def _tar_packing(path: str, raw: BinaryIO, head: bytes) -> str | None:
     """How the tar in it is compressed (empty: not at all), or None where there is no tar in it."""
+    import lzma
+    import zlib
+
+    from archpkg.packages.tars import unpacked
+
     for magic, packing in _PACKINGS:
         if head.startswith(magic):
             raw.seek(0)
@@ -104,6 +107,8 @@ def _tar_packing(path: str, raw: BinaryIO, head: bytes) -> str | None:
 
 
 def _is_tar(block: bytes) -> bool:
+    import tarfile
+
     try:
         tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
     except tarfile.TarError:
@@ -162,125 +167,25 @@ def create_tree(
     for name in algorithms:
         new(name)
     if container == "folder":
+        from archpkg.packages.folder_writer import FolderWriter
+
         return FolderWriter(target, algorithms, workers=workers, executor=executor)
     if container not in CONTAINERS:
         raise WrongUse(
             Text(f"{container!r} is not a kind of container.", f"{container!r} 不是支持的容器类型。"),
             hint=Text("Use folder, zip or tar.", "请使用 folder、zip 或 tar。"),
         )
-    make = ZipPacker if container == "zip" else TarPacker
-    top = Path(target).stem if top is None else top
-    return ContainerWriter(target, algorithms, top=top, modified=modified or OLDEST, make=make)
+    from archpkg.packages.container_writer import ContainerWriter
+
+    top = os.path.splitext(os.path.basename(target))[0] if top is None else top
+    return ContainerWriter(target, algorithms, top=top, modified=modified or OLDEST, make=_packer(container))
 
 
-class Packer(Protocol):
-    """What writes one kind of container onto a stream."""
+def _packer(container: str) -> Callable[[BinaryIO, datetime], Packer]:
+    if container == "zip":
+        from archpkg.packages.zips import ZipPacker
 
-    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
-        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
-        ...
+        return ZipPacker
+    from archpkg.packages.tars import TarPacker
 
-    def folder(self, name: str) -> None:
-        """Write an entry for a folder."""
-        ...
-
-    def finish(self) -> None:
-        """Write the end."""
-        ...
-
-    def abandon(self) -> None:
-        """Let go of the stream."""
-        ...
-
-
-class ContainerWriter:
-    """A zip or tar being made, as a :class:`archpkg.packages.trees.TreeWriter`."""
-
-    def __init__(
-        self,
-        target: str | os.PathLike[str],
-        algorithms: Sequence[str],
-        *,
-        top: str,
-        modified: datetime,
-        make: Callable[[BinaryIO, datetime], Packer],
-    ) -> None:
-        check_inside(top)
-        self.algorithms = tuple(canonical(name) for name in algorithms)
-        self._target = Path(target)
-        self._top = top
-        self._modified = modified
-        self._make = make
-        self._names: set[str] = set()
-
-    def __enter__(self) -> Self:
-        self._staged: AbstractContextManager[BinaryIO] = staged_file(self._target)
-        self._packer = self._make(self._staged.__enter__(), self._modified)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            try:
-                self._packer.finish()
-            except BaseException as failed:
-                self._packer.abandon()
-                self._staged.__exit__(type(failed), failed, failed.__traceback__)
-                raise
-        else:
-            self._packer.abandon()
-        self._staged.__exit__(kind, error, trace)
-
-    def add(self, name: str, data: bytes) -> Digested:
-        """Write one small member. Raises :class:`CannotStore`, :class:`UnsafePath`, :class:`WrongUse`."""
-        if not self._new(name):
-            raise WrongUse(
-                Text(f"{name!r} is in the container already.", f"{name!r} 已在容器中。"),
-                hint=Text("Give every member its own name.", "请为每个成员使用不同的名称。"),
-            )
-        answer = self._put(name, BytesIO(data), len(data))
-        if answer.trouble is not None:
-            raise store_error(OSError(answer.trouble.errno, answer.trouble.message), self._target / name)
-        return answer
-
-    def folder(self, name: str) -> None:
-        """Make a folder that may stay empty."""
-        if self._new(name):
-            self._packer.folder(f"{self._top}/{name}")
-
-    def copy(self, tasks: Iterable[Task]) -> Generator[Digested, None, None]:
-        """Copy computer files in, one after another, digesting them in the same read.
-
-        What could not be read or stored is an answer with trouble and leaves nothing in the container.
-        """
-        for task in tasks:
-            if self._new(task.name):
-                yield self._copy(task)
-            else:
-                told = f"in the container already: {task.name}"
-                trouble = Trouble(kind=TroubleKind.NOT_STORED, message=told, errno=EEXIST)
-                yield Digested(name=task.name, size=0, trouble=trouble)
-
-    def _copy(self, task: Task) -> Digested:
-        try:
-            source, before = open_regular(task.path)
-        except Refused as refused:
-            self._names.discard(task.name)
-            return Digested(name=task.name, size=0, trouble=refused.trouble)
-        with os.fdopen(source, "rb", buffering=0) as stream:
-            answer = self._put(task.name, cast(BinaryIO, stream), before.st_size, before)
-        if answer.trouble is not None:
-            self._names.discard(task.name)
-        return answer
-
-    def _put(self, name: str, stream: BinaryIO, size: int, state: os.stat_result | None = None) -> Digested:
-        watched = cast(BinaryIO, Watched(stream, state, name)) if state is not None else stream
-        answer = self._packer.put(f"{self._top}/{name}", watched, size, self.algorithms)
-        return answer._replace(name=name)
-
-    def _new(self, name: str) -> bool:
-        check_inside(name)
-        known = name in self._names
-        self._names.add(name)
-        return not known
+    return TarPacker

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Iterator
@@ -96,6 +95,8 @@ def _sync_file(path: str) -> None:
 
 def _from_libc(name: str) -> Any:
     """A function of the C library, or None."""
+    import ctypes
+
     with suppress(OSError, AttributeError):
         return getattr(ctypes.CDLL(None, use_errno=True), name)
     return None
@@ -103,5 +104,7 @@ def _from_libc(name: str) -> Any:
 
 def _checked(result: int, path: str) -> None:
     if result != 0:
+        import ctypes
+
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), path)

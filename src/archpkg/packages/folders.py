@@ -1,27 +1,30 @@
-"""A tree that lies in a folder: read it where it is, or build it in staging."""
+"""A tree that lies in a folder, read where it is."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import ExitStack, closing
-from pathlib import Path
+from contextlib import closing
+from io import FileIO
+from operator import attrgetter
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from archpkg.errors import CannotRead, CannotStore
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding
-from archpkg.fixity.algorithms import canonical
-from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_tasks
-from archpkg.fixity.reading import Refused, digest_bytes, open_regular, write_new
-from archpkg.packages.inside import READ_LIMIT, cannot_read, check_inside, too_large, why_unsafe
-from archpkg.packages.staging import staged_folder, store_error
+from archpkg.fixity.engine import digest_batches, singly
+from archpkg.fixity.reading import Refused, open_regular
+from archpkg.fixity.tasks import Digested, Task, TroubleKind
+from archpkg.packages.inside import READ_LIMIT, cannot_read, too_large, why_unsafe
 from archpkg.packages.trees import Member, MemberKind
 from archpkg.words import Text
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_NAME = attrgetter("name")
+_MORE = 1 << 20
 _DOTS = ("", ".", "..")
 
 
@@ -65,8 +68,8 @@ class FolderTree:
         except Refused as refused:
             raise cannot_read(name, refused.trouble.text) from refused
         try:
-            with os.fdopen(source, "rb") as stream:
-                data = b"" if state.st_size > most else stream.read(most + 1)
+            with os.fdopen(source, "rb", buffering=0) as stream:
+                data = b"" if state.st_size > most else _all_of(stream, state.st_size, most)
         except OSError as error:
             raise cannot_read(name, str(error.strerror)) from error
         if max(state.st_size, len(data)) > most:
@@ -83,35 +86,42 @@ class FolderTree:
     ) -> Generator[Digested, None, None]:
         """Digest the named members in parallel. A name that leads outside, by itself or through a link to
         a folder, is not opened: its trouble is ``UNSAFE`` or ``LINK``."""
-        refused: deque[Digested] = deque()
-        parents: dict[str, Refused | None] = {}
-        root = os.path.join(self.path, "")
+        return singly(self.digest_batches(names, algorithms, workers=workers, executor=executor))
 
-        def tasks() -> Iterator[Task]:
-            for name in names:
-                parent, _, leaf = name.rpartition("/")
-                if (
-                    parent in parents
-                    and parents[parent] is None
-                    and leaf not in _DOTS
-                    and "\\" not in leaf
-                    and "\0" not in leaf
-                ):
-                    yield Task(name, root + name)  # nearly all: beside one that was looked at
-                    continue
+    def digest_batches(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,
+    ) -> Generator[Sequence[Digested], None, None]:
+        """As :meth:`digest`, by the batch."""
+        refused: list[Digested] = []
+        tasks = self._tasks(names, refused)
+        with closing(digest_batches(tasks, algorithms, workers=workers, executor=executor)) as answers:
+            for answer in answers:
+                yield answer
+                if refused:
+                    yield tuple(refused)
+                    refused.clear()
+        yield refused
+
+    def _tasks(self, names: Iterable[str], refused: list[Digested]) -> Iterator[Task]:
+        root = os.path.join(self.path, "")
+        parents: dict[str, Refused | None] = {}
+        sound: set[str] = set()
+        for name in names:
+            parent, _, leaf = name.rpartition("/")
+            if parent not in sound or leaf in _DOTS or "\\" in leaf or "\0" in leaf:
                 try:
                     self._refuse(name, parents)
                 except Refused as refusal:
                     refused.append(Digested(name=name, size=0, trouble=refusal.trouble))
-                else:
-                    yield Task(name, root + name)
-
-        with closing(digest_tasks(tasks(), algorithms, workers=workers, executor=executor)) as answers:
-            for answer in answers:
-                yield answer
-                while refused:
-                    yield refused.popleft()
-        yield from refused
+                    continue
+                if parent:
+                    sound.add(parent)
+            yield Task(name, root + name)
 
     def _refuse(self, name: str, parents: dict[str, Refused | None]) -> None:
         """Raise :class:`Refused` unless the name leads, through real folders only, to a place inside."""
@@ -145,10 +155,18 @@ class FolderTree:
         return None
 
 
+def _all_of(stream: FileIO, size: int, most: int) -> bytes:
+    """To the end, which may lie beyond the size that was told; a little over the most is enough."""
+    data = stream.read(size + 1)
+    while len(data) <= most and (more := stream.read(_MORE)):
+        data += more
+    return data
+
+
 def _scan(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            return sorted(entries, key=_NAME)
     except OSError as error:
         raise CannotRead(
             Text(
@@ -167,79 +185,3 @@ def _no_file(name: str, entry: os.DirEntry[str]) -> Member:
     except OSError:
         target = ""
     return Member(name=name, kind=MemberKind.LINK, target=target)
-
-
-class FolderWriter:
-    """A folder being made, as a :class:`archpkg.packages.trees.TreeWriter`."""
-
-    def __init__(
-        self,
-        target: str | os.PathLike[str],
-        algorithms: Sequence[str],
-        *,
-        workers: int | None = None,
-        executor: Executor | None = None,
-    ) -> None:
-        self.algorithms = tuple(canonical(name) for name in algorithms)
-        self._target = Path(target)
-        self._workers = workers
-        self._executor = executor
-        self._stack = ExitStack()
-        self._root = ""
-        self._made: set[str] = set()
-
-    def __enter__(self) -> Self:
-        self._root = str(self._stack.enter_context(staged_folder(self._target)))
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
-
-    def add(self, name: str, data: bytes) -> Digested:
-        """Write one small member. Raises :class:`CannotStore`, :class:`UnsafePath`."""
-        path = self._place(name)
-        try:
-            write_new(path, data)
-        except OSError as error:
-            raise self._failed(error, name) from error
-        return digest_bytes(name, data, self.algorithms)
-
-    def folder(self, name: str) -> None:
-        """Make a folder, with those above it, that may stay empty."""
-        check_inside(name)
-        self._make(name)
-
-    def copy(self, tasks: Iterable[Task]) -> Generator[Digested, None, None]:
-        """Copy computer files in, in parallel, digesting them in the same read.
-
-        Yields one answer a task as they are ready; what could not be read or stored is an answer with
-        trouble, leaves nothing in the folder and stops nothing: whether to go on is the caller's decision.
-        """
-        placed = (
-            Task(name=task.name, path=task.path, size=task.size, copy_to=self._place(task.name))
-            for task in tasks
-        )
-        answers = digest_tasks(placed, self.algorithms, workers=self._workers, executor=self._executor)
-        self._stack.callback(answers.close)  # a generator left half-way must not write into what is removed
-        with closing(answers):
-            yield from answers
-
-    def _place(self, name: str) -> str:
-        check_inside(name)
-        parent = name.rpartition("/")[0]
-        if parent and parent not in self._made:
-            self._make(parent)
-        return os.path.join(self._root, name)
-
-    def _make(self, folder: str) -> None:
-        try:
-            os.makedirs(os.path.join(self._root, folder), exist_ok=True)
-        except OSError as error:
-            raise self._failed(error, folder) from error
-        self._made.add(folder)
-
-    def _failed(self, error: OSError, name: str) -> CannotStore:
-        """Named as it will be found, not as it lies in staging."""
-        return store_error(error, self._target / name)

@@ -10,11 +10,10 @@ import sys
 import tarfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 from archpkg.findings import Finding, Where
 from archpkg.fixity.algorithms import canonical
@@ -32,8 +31,11 @@ from archpkg.packages.inside import (
     refusal,
     too_large,
 )
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import Member, MemberKind, in_batches
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _BLOCK = 512
 _RECORD = 20 * _BLOCK
@@ -205,6 +207,17 @@ class TarTree:
             raise cannot_read(entry.name, str(error)) from error
         finally:
             stream.close()
+
+    def digest_batches(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,
+    ) -> Generator[Sequence[Digested], None, None]:
+        """As :meth:`digest`, each answer by itself."""
+        return in_batches(self.digest(names, algorithms, workers=workers, executor=executor))
 
     def digest(
         self,

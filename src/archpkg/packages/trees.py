@@ -7,13 +7,16 @@ Names are relative, ``/`` between parts, exactly as stored (never normalised).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from contextlib import closing
 from enum import Enum
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from archpkg.findings import Finding
-from archpkg.fixity.engine import Digested, Task
+from archpkg.fixity.tasks import Digested, Task
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class MemberKind(Enum):
@@ -62,6 +65,17 @@ class Tree(Protocol):
         """Digest the named members, in whatever order is quickest. Trouble comes as a value."""
         ...
 
+    def digest_batches(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,
+    ) -> Generator[Sequence[Digested], None, None]:
+        """The same by the batch; a batch may be empty, and the first one is as soon as the work is under way."""
+        ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -88,3 +102,10 @@ class TreeWriter(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def in_batches(answers: Generator[Digested, None, None]) -> Generator[Sequence[Digested], None, None]:
+    """Each answer as a batch of its own, for trees that are read one member after another."""
+    with closing(answers):
+        for answer in answers:
+            yield (answer,)

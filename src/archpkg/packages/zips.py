@@ -8,14 +8,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import AbstractContextManager, closing, suppress
 from copy import copy
 from datetime import datetime
 from functools import partial
 from threading import Event
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from archpkg.errors import CannotRead, CannotStore
 from archpkg.findings import Finding, Where
@@ -28,6 +27,7 @@ from archpkg.fixity.engine import (
     batches,
     default_workers,
     digest_stream,
+    singly,
     spread,
 )
 from archpkg.packages.inside import (
@@ -47,6 +47,9 @@ from archpkg.packages.inside import (
 from archpkg.packages.trees import Member, MemberKind
 from archpkg.packages.zip_layout import layout_findings
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _UTF8 = 0x800
 _TIME_STAMP = 0x5455
@@ -144,6 +147,17 @@ class ZipTree:
         executor: Executor | None = None,  # noqa: ARG002 - one open zip does not go to other processes
     ) -> Generator[Digested, None, None]:
         """Digest the named members in threads of its own."""
+        return singly(self.digest_batches(names, algorithms, workers=workers))
+
+    def digest_batches(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,  # noqa: ARG002
+    ) -> Generator[Sequence[Digested], None, None]:
+        """As :meth:`digest`, by the batch."""
         asked = tuple(canonical(algorithm) for algorithm in algorithms)
         stop = Event()
         tasks = (Task(name=name, path="", size=self._size(name)) for name in names)
@@ -151,11 +165,12 @@ class ZipTree:
         with closing(
             spread(batches(tasks), work, workers=workers or default_workers(), stop=stop)
         ) as answers:
-            for answer, damage in answers:
-                if damage:
-                    found = Finding(CON_DAMAGED, Where(path=answer.name), {"reason": damage})
-                    self.findings = (*self.findings, found)
-                yield answer
+            for batch in answers:
+                for answer, damage in batch:
+                    if damage:
+                        found = Finding(CON_DAMAGED, Where(path=answer.name), {"reason": damage})
+                        self.findings = (*self.findings, found)
+                yield [answer for answer, _ in batch]
 
     def _size(self, name: str) -> int:
         entry = self._entries.get(name)

@@ -55,6 +55,15 @@ class Entries(Sequence[Entry]):
             return odd
         return self._packed[row * self._width : (row + 1) * self._width].hex()
 
+    def packed(self, rows: Sequence[int]) -> bytes:
+        """The digests of some rows as octets, one after another; nothing where one of them stands apart."""
+        if not rows or min(rows) < 0 or not self._odd.keys().isdisjoint(rows):
+            return b""
+        first, width, packed = rows[0], self._width, self._packed
+        if rows == list(range(first, first + len(rows))):
+            return packed[first * width : (first + len(rows)) * width]
+        return b"".join([packed[row * width : (row + 1) * width] for row in rows])
+
     def line(self, row: int) -> int:
         """The line, from 1, that a row stands on."""
         return row + 1 if self._lines is None else self._lines[row]

@@ -18,7 +18,8 @@ from archpkg.packages.bag.text import Lines, shown
 
 _FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 _LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
-_NOT_PLAIN = ("%", "\\", "\0", "//", "/\n", "/./", "/../", "/.\n", "/..\n")
+_NOT_PLAIN = ("%", "\\", "\0", "//", "/\n")
+_DOT_PARTS = re.compile(r"/\.{1,2}[/\n]")
 _PLAIN_PAYLOAD = re.compile(r"data(?:/(?!\.{1,2}(?:/|\Z))[^/\\\0%]+)+")
 """Paths of which nothing has to be asked any more: nearly all of a million lines."""
 _HEX = re.compile(r"[0-9A-Fa-f]+")
@@ -44,6 +45,8 @@ def plain_lines(lines: Sequence[str], length: int) -> tuple[list[str], bytes] | 
     paths = [line[length + 2 :] for line in lines]
     page = "\n".join(["", *paths, ""])
     if page.count("\ndata/") != len(lines) or any(sign in page for sign in _NOT_PLAIN):
+        return None
+    if "/." in page and _DOT_PARTS.search(page):
         return None
     return paths, digests
 

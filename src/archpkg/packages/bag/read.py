@@ -52,7 +52,8 @@ def read_bag(
     kept = tuple(tree.members()) if members is None else tuple(members)
     # a mapping to themselves: what is listed and there is kept once
     names = {member.name: member.name for member in kept if member.kind is not MemberKind.FOLDER}
-    manifests = tuple(found for name in sorted(names) if (found := manifest_name(name)) is not None)
+    top = sorted(name for name in names if "/" not in name)
+    manifests = tuple(found for name in top if (found := manifest_name(name)) is not None)
     if declaration.NAME not in names and not (undeclared and manifests):
         return Reading(None)
     return _Desk(tree=tree, members=kept, names=names).bag(manifests)
@@ -119,10 +120,11 @@ class _Desk:
                 yield manifest
 
     def _share(self, paths: Sequence[str]) -> Sequence[str]:
-        known = list(map(self.names.get, paths))
-        if None not in known:
-            return [path for path in known if path is not None]
-        strays = self.strays
+        names, strays = self.names, self.strays
+        try:
+            return [names[path] for path in paths]
+        except KeyError:
+            known = map(names.get, paths)
         return [
             strays.setdefault(path, path) if name is None else name
             for name, path in zip(known, paths, strict=True)
