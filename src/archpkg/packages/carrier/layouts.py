@@ -7,6 +7,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from archpkg.errors import WrongUse
+from archpkg.formats.carrier import CATALOGUE_NAME, DEMANDS, ITEMS_NAME
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import Record
 from archpkg.words import Text
@@ -69,16 +70,16 @@ LAYOUTS: dict[str, Layout] = {
             title=Text("DA/T 93-2022 transfer package", "DA/T 93-2022 移交信息包"),
             folder_parts=_dat93,
             catalogue="dat93",
-            catalogue_name="目录文件.XML",
-            required=("档号", "责任者", "题名", "日期", "保管期限", "密级"),
+            catalogue_name=CATALOGUE_NAME,
+            required=tuple(name for name in DEMANDS["dat93"].required if name != "顺序号"),
         ),
         Layout(
             name="2012",
             title=Text("Carrier layout of 2012", "2012 年移交载体布局"),
             folder_parts=_carrier2012,
             catalogue="2012",
-            catalogue_name="文件目录.XML",
-            required=("档号", "题名"),
+            catalogue_name=ITEMS_NAME,
+            required=tuple(name for name in DEMANDS["2012"].expected if name != "顺序号"),
         ),
         Layout(
             name="plain", title=Text("Plain folders", "简单布局"), folder_parts=_plain, required=("档号",)

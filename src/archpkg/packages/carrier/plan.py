@@ -11,12 +11,12 @@ from attrs import evolve, field, frozen
 
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Task
+from archpkg.formats.carrier import catalogue_entry
 from archpkg.formats.dat46 import ROOT
 from archpkg.model.objects import DigitalObject, path_fault
 from archpkg.model.records import File, Fonds, Item, Series
 from archpkg.model.security import PUBLIC
 from archpkg.model.walk import items, map_objects, objects, walk
-from archpkg.packages.carrier.documents import catalogue_entry
 from archpkg.packages.carrier.layouts import Above, Layout, find_layout
 from archpkg.packages.carrier.rules import (
     CAR_CODE,

@@ -9,14 +9,23 @@ from attrs import evolve, field, frozen
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
-from archpkg.formats.carrier import CatalogueEntry, Description, loads_catalogue, loads_description
+from archpkg.formats.carrier import (
+    CATALOGUE_NAME,
+    DESCRIPTION_NAME,
+    ITEMS_NAME,
+    VOLUMES_NAME,
+    CatalogueEntry,
+    Description,
+    item_of_entry,
+    loads_catalogue,
+    loads_description,
+)
 from archpkg.formats.dat46 import FILE_ROOT, ROOT, loads, loads_file
 from archpkg.formats.json import loads as loads_json
 from archpkg.model.objects import DigitalObject, Document, DocumentState
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import objects
 from archpkg.packages.bag.bag import PAYLOAD
-from archpkg.packages.carrier.entries import item_of_entry
 from archpkg.packages.carrier.gather import gather
 from archpkg.packages.carrier.layouts import LAYOUTS, Layout
 from archpkg.packages.carrier.rules import (
@@ -42,6 +51,7 @@ class _Inside:
     tree: Tree
     prefix: str
     sizes: Mapping[str, int | None] = field(factory=dict)
+    catalogue: str = ""
 
     def read(self, name: str) -> bytes:
         return self.tree.read(self.prefix + name)
@@ -77,9 +87,9 @@ def _look_inside(tree: Tree) -> _Inside:
 
 
 def _layout(inside: _Inside) -> Layout | None:
-    if "目录文件.XML" in inside.sizes:
+    if CATALOGUE_NAME in inside.sizes:
         return LAYOUTS["dat93"]
-    if "文件目录.XML" in inside.sizes:
+    if ITEMS_NAME in inside.sizes:
         return LAYOUTS["2012"]
     if "record.json" in inside.sizes:
         return LAYOUTS["plain"]
@@ -96,6 +106,7 @@ def _read_carrier(inside: _Inside, layout: Layout) -> Reading[Fonds]:
     """Catalogue entries decide which records there are; each record's own metadata says what it is."""
     findings: list[Finding] = []
     name = layout.catalogue_name
+    inside = evolve(inside, catalogue=name)
     catalogue = loads_catalogue(inside.read(name), edition=layout.catalogue)
     findings.extend(f.at(name) for f in catalogue.findings)
     described = _description(inside, findings)
@@ -114,14 +125,15 @@ def _read_carrier(inside: _Inside, layout: Layout) -> Reading[Fonds]:
         volumes.append(_volume_name(folder, layout))
     findings.extend(_strays(inside, layout))
     record = gather(lot, volumes, _read_files(inside, findings), described)
+    record = evolve(record, extra=catalogue.value.extra)
     return Reading(record, findings)
 
 
 def _description(inside: _Inside, findings: list[Finding]) -> Description:
-    if "说明文件.TXT" not in inside.sizes:
+    if DESCRIPTION_NAME not in inside.sizes:
         return Description()
-    reading = loads_description(inside.read("说明文件.TXT"))
-    findings.extend(f.at("说明文件.TXT") for f in reading.findings)
+    reading = loads_description(inside.read(DESCRIPTION_NAME))
+    findings.extend(f.at(DESCRIPTION_NAME) for f in reading.findings)
     return reading.value
 
 
@@ -160,7 +172,7 @@ def _volume_name(folder: str | None, layout: Layout) -> str:
 
 def _record(inside: _Inside, entry: CatalogueEntry, folder: str | None, findings: list[Finding]) -> Item:
     if folder is None:
-        return item_of_entry(entry, findings)
+        return _item_of(entry, inside, findings)
     names = [n for n in inside.sizes if n.startswith(f"{folder}/")]
     metadata = sorted(n for n in names if _is_metadata(n) and n.rpartition("/")[0] == folder)
     content = sorted(n for n in names if not _is_metadata(n))
@@ -175,15 +187,24 @@ def _read_item(
 ) -> Item:
     if not metadata:
         findings.append(Finding(CAR_NO_METADATA, Where(path=folder), {"why": f"{ROOT}.XML"}))
-        return item_of_entry(entry, findings)
+        return _item_of(entry, inside, findings)
     try:
         reading = loads(inside.read(metadata[0]))
     except CannotRead as error:
         findings.append(Finding(CAR_NO_METADATA, Where(path=metadata[0]), {"why": error.text}))
-        return item_of_entry(entry, findings)
+        return _item_of(entry, inside, findings)
     findings.extend(f.at(metadata[0]) for f in reading.findings)
     item = reading.value
-    return item if item.code is not None else evolve(item, code=item_of_entry(entry, findings).code)
+    item = evolve(item, extra=(*item.extra, *entry.extra))
+    return item if item.code is not None else evolve(item, code=_item_of(entry, inside, findings).code)
+
+
+def _item_of(entry: CatalogueEntry, inside: _Inside, findings: list[Finding]) -> Item:
+    """The item as the catalogue alone tells it; what is found is found in the catalogue."""
+    seen: list[Finding] = []
+    item = item_of_entry(entry, seen)
+    findings.extend(f.at(inside.catalogue) for f in seen)
+    return item
 
 
 def _with_content(item: Item, folder: str, content: Sequence[str], sizes: Mapping[str, int | None]) -> Item:
@@ -224,7 +245,7 @@ def _read_files(inside: _Inside, findings: list[Finding]) -> list[File]:
 
 def _strays(inside: _Inside, layout: Layout) -> Iterator[Finding]:
     """Computer files that lie neither in a record's folder, nor in 其他, nor are a document of the carrier."""
-    known = {layout.catalogue_name, "说明文件.TXT", "案卷目录.XML"}
+    known = {layout.catalogue_name, DESCRIPTION_NAME, VOLUMES_NAME}
     for name in sorted(inside.sizes):
         depth = name.count("/")
         if name.partition("/")[0] in OTHER or (depth == 0 and name in known):
