@@ -8,6 +8,11 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    import gc
+
     from archpkg.cli.app import run
 
+    # one command, then the end: hundreds of thousands of plain values are no reason to look for cycles all the time
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
