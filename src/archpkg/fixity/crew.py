@@ -1,7 +1,7 @@
-"""班组. A crew of interpreters that digest small files side by side.
+"""班组. A crew of interpreters that digest computer files side by side.
 
-Threads that read small files from memory wait for each other at the interpreter's lock; interpreters of their own do
-not. The members take their orders themselves, a batch at a time, and write what they find where it is looked up later:
+Threads that read files from memory wait for each other at the interpreter's lock; interpreters of their own do not.
+The members take their orders themselves, a batch at a time, and write what they find where it is looked up later:
 whoever asked may be busy with something else meanwhile. They end with the crew. A member that fails costs nothing but
 time: what it did not answer is done by the backend that is always there.
 """
@@ -16,13 +16,12 @@ import sys
 from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Self
 
 from attrs import frozen
 
 from archpkg.fixity import crew_member
-from archpkg.fixity.crew_member import BOARD, ORDER, SAID
+from archpkg.fixity.crew_member import BOARD, LARGE, ORDER, SAID
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, Task
 
@@ -42,7 +41,7 @@ _ARGUMENTS = ("-I", "-S", crew_member.__file__)
 class Left:
     """Tasks that are given back, for others to do."""
 
-    tasks: list[Task]
+    tasks: Sequence[Task]
 
 
 def usable(algorithms: Sequence[str]) -> bool:
@@ -65,14 +64,15 @@ def _plain_name(name: str) -> str:
 class Crew:
     """Members that digest batches side by side; use as a context manager. One thread asks and listens."""
 
-    def __init__(self, algorithms: Sequence[str], members: int) -> None:
+    def __init__(self, algorithms: Sequence[str], members: int, most: int = LARGE) -> None:
         known = [_plain_name(name) for name in algorithms]
         self._widths = [hashlib.new(name, usedforsecurity=False).digest_size for name in known]
         self._names = ",".join(known)
         self._wanted = members
+        self._most = most
         self._slot = PATHS + CREW_FILES * (1 + 8 + sum(self._widths))
         self._free = list(range(SLOTS))
-        self._under_way: dict[int, list[Task]] = {}
+        self._under_way: dict[int, Sequence[Task]] = {}
         self._board = self._orders = -1
         self._members: dict[int, int] = {}
         """The pipe that a member answers in, and his number as a process."""
@@ -98,7 +98,7 @@ class Crew:
             (os.POSIX_SPAWN_DUP2, self._board, BOARD),
         ]
         try:
-            command = (sys.executable, *_ARGUMENTS, self._names)
+            command = (sys.executable, *_ARGUMENTS, self._names, str(self._most))
             self._members[heard] = os.posix_spawn(sys.executable, command, os.environ, file_actions=actions)
         except OSError:
             os.close(heard)
@@ -121,10 +121,9 @@ class Crew:
         with suppress(ChildProcessError):  # the host program takes up its children itself
             os.waitpid(member, 0)
 
-    def digest(self, tasks: Iterator[Task]) -> Generator[Sequence[Digested] | Left, None, None]:
-        """Answers by the batch, as they come, and lists of the tasks that are left for others. The first batch is
-        empty: it tells that the work is under way."""
-        batches = iter(lambda: list(islice(tasks, CREW_FILES)), [])
+    def digest(self, batches: Iterator[Sequence[Task]]) -> Generator[Sequence[Digested] | Left, None, None]:
+        """Answers by the batch, as they come, and the tasks that are left for others. The first answer is empty: it
+        tells that the work is under way. A batch has :data:`CREW_FILES` tasks at most."""
         yield from self._give(batches)
         yield ()
         while self._under_way and self._members:
@@ -137,7 +136,7 @@ class Crew:
         yield from map(Left, self._under_way.values())
         yield from map(Left, batches)
 
-    def _give(self, batches: Iterator[list[Task]]) -> Iterator[Left]:
+    def _give(self, batches: Iterator[Sequence[Task]]) -> Iterator[Left]:
         """Orders for every free slot. What cannot be written as one is given back."""
         while self._free and self._members:
             batch = next(batches, None)
@@ -150,7 +149,7 @@ class Crew:
                 self._free.append(number)
                 yield Left(batch)
 
-    def _order(self, number: int, batch: list[Task]) -> bool:
+    def _order(self, number: int, batch: Sequence[Task]) -> bool:
         place = number * self._slot
         try:
             paths = os.fsencode("\0".join([task.path for task in batch]))
@@ -173,7 +172,7 @@ class Crew:
                 numbers += [number for (number,) in SAID.iter_unpack(said) if number in self._under_way]
         return numbers
 
-    def _read(self, batch: list[Task], answer: bytes) -> Iterator[Sequence[Digested] | Left]:
+    def _read(self, batch: Sequence[Task], answer: bytes) -> Iterator[Sequence[Digested] | Left]:
         count = len(batch)
         sizes = array("Q", answer[count : 9 * count])
         columns, at = [], 9 * count

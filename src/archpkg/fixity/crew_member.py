@@ -27,16 +27,16 @@ BOARD = 3
 DONE, AGAIN = 0, 1
 PIECE = 256 * 1024
 LARGE = 1024 * 1024
-"""Octets of a file above which whoever asked reads it himself, piece by piece, and can be stopped."""
+"""Octets of a file that is left to others where the rest of a batch is small: it would keep them waiting."""
 
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 
 
-def serve(orders: int, answers: int, board: int, algorithms: Sequence[str]) -> None:
-    """Carry out orders until there are no more."""
-    desk = Desk(algorithms)
+def serve(orders: int, answers: int, board: int, algorithms: Sequence[str], most: int) -> None:
+    """Carry out orders until there are no more. Files of more than ``most`` octets are left to others."""
+    desk = Desk(algorithms, most)
     while len(order := os.read(orders, ORDER.size)) == ORDER.size:
         number, paths_at, answer_at, octets, count = ORDER.unpack(order)
         paths = os.pread(board, octets, paths_at).split(b"\0")
@@ -49,7 +49,8 @@ def serve(orders: int, answers: int, board: int, algorithms: Sequence[str]) -> N
 class Desk:
     """The algorithms, and the buffer that every file is read into."""
 
-    def __init__(self, algorithms: Sequence[str]) -> None:
+    def __init__(self, algorithms: Sequence[str], most: int) -> None:
+        self._most = most
         self._fresh = [hashlib.new(name, usedforsecurity=False) for name in algorithms]
         self._view = memoryview(bytearray(PIECE))
 
@@ -77,7 +78,7 @@ class Desk:
         source = os.open(path, _FLAGS)
         try:
             before = os.fstat(source)
-            if not stat.S_ISREG(before.st_mode) or before.st_size > LARGE:
+            if not stat.S_ISREG(before.st_mode) or before.st_size > self._most:
                 return -1, ()
             hashers = [hasher.copy() for hasher in self._fresh]
             size = 0
@@ -96,4 +97,4 @@ class Desk:
 
 
 if __name__ == "__main__":
-    serve(0, 1, BOARD, sys.argv[1].split(","))
+    serve(0, 1, BOARD, sys.argv[1].split(","), int(sys.argv[2]))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import canonical, new
-from archpkg.fixity.crew import Crew, Left, usable
+from archpkg.fixity.crew import CREW_FILES, Crew, Left, usable
 from archpkg.fixity.reading import HashlibBackend, digest_stream
 from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
 from archpkg.words import Text
@@ -58,6 +58,11 @@ SMALL = 16 * 1024
 
 PROBE = 256
 """How many files are looked at to see whether a crew is worth its start."""
+
+WORTH_A_CREW = 32 * 1024 * 1024
+"""Octets in those files from which on it is."""
+
+_ANY = 1 << 62
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -128,28 +133,42 @@ def digest_batches(
     waiting = iter(tasks)
     if many > 1 and executor is None and backend is None and usable(names):
         head = list(islice(waiting, PROBE))
-        if _for_a_crew(head):
-            return _digest_with_crew(chain(head, waiting), names, many)
         waiting = chain(head, waiting)
+        sizes = [_size(task.path) if task.size is None else task.size for task in head]
+        if any(task.copy_to is not None for task in head):
+            pass  # threads write better than they read
+        elif len(head) == PROBE and sum(size <= SMALL for size in sizes) > PROBE * 7 // 8:
+            return _digest_with_crew(_in_lots(waiting), Crew(names, many), names, many)
+        elif len(head) > 1 and sum(sizes) >= WORTH_A_CREW:
+            batches = _largest_last(_weighed(waiting, batch_files, batch_octets))
+            return _digest_with_crew(batches, Crew(names, many, most=_ANY), names, many)
     cut = _weighed(waiting, batch_files, batch_octets)
     return _digest_cut(cut, names, many, executor, backend or HashlibBackend())
 
 
-def _for_a_crew(head: Sequence[Task]) -> bool:
-    """Many files, nearly all of them small, none to be copied."""
-    if len(head) < PROBE or any(task.copy_to is not None for task in head):
-        return False
-    sizes = (_size(task.path) if task.size is None else task.size for task in head)
-    return sum(size <= SMALL for size in sizes) > PROBE * 7 // 8
+def _in_lots(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
+    """As many small files at a time as a crew member takes."""
+    return iter(lambda: list(islice(tasks, CREW_FILES)), [])
+
+
+def _largest_last(cut: Iterator[_Weighed]) -> Iterator[Sequence[Task]]:
+    """The batches; large files are put off, and then come by size, so that nobody ends with the largest alone."""
+    put_off: list[tuple[int, Sequence[Task]]] = []
+    for batch, weight in cut:
+        if weight > BATCH_OCTETS:
+            put_off.append((weight, batch))
+        else:
+            yield batch
+    yield from (batch for _, batch in sorted(put_off, key=lambda one: -one[0]))
 
 
 def _digest_with_crew(
-    tasks: Iterator[Task], algorithms: tuple[str, ...], workers: int
+    batches: Iterator[Sequence[Task]], crew: Crew, algorithms: tuple[str, ...], workers: int
 ) -> Generator[Sequence[Digested], None, None]:
-    """What the crew leaves (large files, faulty ones, copies) is done by threads, in lots."""
+    """What the crew leaves (faulty files, large ones among small ones, copies) is done by threads, in lots."""
     left: list[Task] = []
-    with Crew(algorithms, workers) as crew:
-        for answers in crew.digest(_uncopied(tasks, left)):
+    with crew:
+        for answers in crew.digest(_uncopied(batches, left)):
             if isinstance(answers, Left):
                 left += answers.tasks
             else:
@@ -159,13 +178,14 @@ def _digest_with_crew(
     yield from _digest_left(left, algorithms, workers)
 
 
-def _uncopied(tasks: Iterator[Task], left: list[Task]) -> Iterator[Task]:
-    """Tasks for the crew; those that copy go to the others."""
-    for task in tasks:
-        if task.copy_to is None:
-            yield task
-        else:
-            left.append(task)
+def _uncopied(batches: Iterator[Sequence[Task]], left: list[Task]) -> Iterator[Sequence[Task]]:
+    """Batches for the crew; tasks that copy go to the others."""
+    for batch in batches:
+        copies = [task for task in batch if task.copy_to is not None]
+        left += copies
+        kept = [task for task in batch if task.copy_to is None] if copies else batch
+        if kept:
+            yield kept
 
 
 def _digest_left(
