@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.dates import ArchivalDate
@@ -21,6 +23,23 @@ from archpkg.model.parts import (
 from archpkg.model.records import File, Fonds, Item, Series
 from archpkg.model.retention import PERMANENT
 from archpkg.model.security import SecurityLevel
+from archpkg.model.technical import (
+    AudioParameters,
+    CaptureDevice,
+    FunctionBusiness,
+    Given,
+    ImageParameters,
+    Mandate,
+    MediaDescription,
+    MediaFormat,
+    Origin,
+    Passage,
+    Photograph,
+    Recording,
+    ShootingPosition,
+    VideoParameters,
+)
+from archpkg.model.walk import map_objects
 
 SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SM3 = "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b"
@@ -219,6 +238,129 @@ def everything() -> Item:
             ),
         ),
     )
+
+
+def told(value: str) -> Given[str]:
+    """A text that the computer file gave."""
+    return Given(value, Origin.FILE)
+
+
+def photograph() -> Photograph:
+    """A photograph in which no field has its default; some values are a person's, some the file's."""
+    return Photograph(
+        photographer="张某，云溪街道办事处",
+        taken=told("2023-05-06T10:23:14"),
+        digitised=told("2023-05-06T10:23:14"),
+        modified=told("2023-05-07T08:00:00"),
+        place="云溪广场",
+        persons="李某，主任，前排左一；王某",
+        background="办事处大楼",
+        caption="“三清单”发布现场 <&>",
+        copyright=told("云溪街道办事处"),
+        position=ShootingPosition(
+            gps_version=told("2.2.0.0"),
+            latitude_reference=told("North"),
+            latitude=told("31°14′15.5″"),
+            longitude_reference=told("East"),
+            longitude=told("121°28′0″"),
+            altitude_reference=told("above sea level"),
+            altitude=told("12.5"),
+            direction_reference=told("true"),
+            direction=told("359.99"),
+            utc=told("2023-05-06T02:23:14Z"),
+        ),
+        device=CaptureDevice(
+            type="数码相机",
+            manufacturer=told("ACME"),
+            model=told("Z9"),
+            serial_number=told("0001"),
+            sensor=told("One-chip color area sensor"),
+            software=told("Firmware 1.0"),
+        ),
+        format=MediaFormat(name=told("JPEG"), version=told("1.01"), description="有损压缩"),
+        image=ImageParameters(
+            x_resolution=told("300"),
+            y_resolution=told("300"),
+            height=Given(4000, Origin.FILE),
+            width=6000,
+            colour_space=told("sRGB"),
+            ycbcr=told("4:2:0"),
+            bits_per_sample=told("8,8,8"),
+            samples_per_pixel=Given(3, Origin.FILE),
+            compression=told("JPEG"),
+            compression_rate=told("4"),
+        ),
+    )
+
+
+def recording() -> Recording:
+    """A recording in which no field has its default."""
+    return Recording(
+        recordist="赵某",
+        editor="钱某",
+        digitiser="某公司",
+        recorded=told("2023-05-06"),
+        edited="2023-05-08",
+        digitised="2023-05-09",
+        duration=told("01:02:03"),
+        total_frames=Given(93075, Origin.FILE),
+        passages=(Passage(description="开场", begin="00:00:00", end="00:05:00"), Passage(description="讲话")),
+        copyright="无",
+        carrier_type="录像带",
+        carrier_model="Betacam SP",
+        device=CaptureDevice(type="摄像机", manufacturer="ACME", model=told("V1"), software=told("Lavf")),
+        format=MediaFormat(name=told("MPEG-4"), version="2", description="容器"),
+        video=VideoParameters(
+            encoding=told("H.264"),
+            colour_space=told("YUV"),
+            resolution=told("1920×1080"),
+            frame_rate=told("25"),
+            bit_rate=told("8000 kbps"),
+            chroma_sampling=told("4:2:0"),
+            bit_depth=told("8"),
+            aspect_ratio=told("16:9"),
+        ),
+        audio=AudioParameters(
+            encoding=told("AAC"),
+            bit_rate=told("128 kbps"),
+            sampling_rate=told("48 kHz"),
+            bit_depth="16",
+            channels=told("2"),
+        ),
+    )
+
+
+def media_description() -> MediaDescription:
+    """What DA/T 54 and DA/T 63 tell of a record as a whole, no field with its default."""
+    return MediaDescription(
+        organisation_code="12345678-9",
+        level="组",
+        describer="孙某，档案室",
+        reviewer="周某",
+        genre="新闻",
+        acquisition="接收",
+        provenance_name="云溪街道办事处",
+        source_identifier="DV-001",
+        see_also="Z109-WS·2023-Y-BGS-0007,Z109-WS·2023-Y-BGS-0008",
+        businesses=(
+            FunctionBusiness(
+                category="会议", name="发布会", begin="2023-05-06", end="2023-05-06", description="上午"
+            ),
+        ),
+        mandates=(Mandate(identifier="馆编授权1", name="档案法", type="法律", issued="2020-06-20"),),
+    )
+
+
+def media_item(**fields: Any) -> Item:
+    """everything() as a record of pictures and sound: both kinds of attributes on its one computer file."""
+    whole = map_objects(everything(), lambda obj: evolve(obj, photograph=photograph(), recording=recording()))
+    belongs = Relation(target="云溪街道办事处", source="A1", type="机构人员-机构人员", relation="隶属")
+    plain: dict[str, Any] = {
+        "media": media_description(),
+        "category": "ZP",
+        "relations": (*whole.relations, belongs),
+    }
+    return evolve(whole, **{**plain, **fields})
 
 
 def whole_fonds() -> Fonds:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any, get_type_hints
 
+from attrs import evolve, fields_dict
 from hypothesis import strategies as st
 
 from archpkg.model.agents import Agent, Event, Relation
@@ -23,6 +25,23 @@ from archpkg.model.parts import (
 from archpkg.model.records import File, Fonds, Item, Series
 from archpkg.model.retention import RetentionPeriod
 from archpkg.model.security import SecurityLevel
+from archpkg.model.technical import (
+    AudioParameters,
+    CaptureDevice,
+    FunctionBusiness,
+    Given,
+    ImageParameters,
+    Mandate,
+    MediaDescription,
+    MediaFormat,
+    Origin,
+    Passage,
+    Photograph,
+    Recording,
+    ShootingPosition,
+    VideoParameters,
+)
+from archpkg.model.walk import map_objects
 
 XML_TEXT = st.text(
     st.characters(
@@ -241,3 +260,74 @@ def fonds() -> st.SearchStrategy[Fonds]:
         items=st.lists(items(), max_size=2).map(tuple),
     )
     return st.builds(Fonds, code=XML_TEXT, unit=XML_TEXT, series=st.lists(series, max_size=2).map(tuple))
+
+
+def given_values(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """A value of the technical model with any of its fields filled, by a person or by the file."""
+    hints = get_type_hints(kind)
+    fields: dict[str, st.SearchStrategy[Any]] = {}
+    for name in fields_dict(kind):
+        hint = str(hints[name])
+        if "Given[str]" in hint:
+            fields[name] = st.none() | given_of(XML_TEXT)
+        elif "Given[int]" in hint:
+            fields[name] = st.none() | given_of(st.integers(0, 2**40))
+    return st.builds(kind, **fields)
+
+
+def given_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Given[Any]]:
+    """A value and who gave it."""
+    return st.builds(Given, values, st.sampled_from(Origin))
+
+
+def photographs() -> st.SearchStrategy[Photograph]:
+    """Photographs."""
+    parts = st.tuples(
+        *map(given_values, (Photograph, ShootingPosition, CaptureDevice, MediaFormat, ImageParameters))
+    )
+    return parts.map(lambda p: evolve(p[0], position=p[1], device=p[2], format=p[3], image=p[4]))
+
+
+def recordings() -> st.SearchStrategy[Recording]:
+    """Recordings."""
+    parts = st.tuples(
+        *map(given_values, (Recording, CaptureDevice, MediaFormat, VideoParameters, AudioParameters)),
+        st.lists(st.builds(Passage, description=XML_TEXT, begin=XML_TEXT), max_size=2),
+    )
+    return parts.map(lambda p: evolve(p[0], device=p[1], format=p[2], video=p[3], audio=p[4], passages=p[5]))
+
+
+def media_descriptions() -> st.SearchStrategy[MediaDescription]:
+    """What both standards tell of a record as a whole."""
+    return st.builds(
+        MediaDescription,
+        level=XML_TEXT,
+        describer=XML_TEXT,
+        reviewer=XML_TEXT,
+        source_identifier=XML_TEXT,
+        see_also=XML_TEXT,
+        businesses=st.lists(st.builds(FunctionBusiness, name=XML_TEXT, end=XML_TEXT), max_size=2),
+        mandates=st.lists(st.builds(Mandate, identifier=XML_TEXT, issued=XML_TEXT), max_size=2),
+    )
+
+
+def media_items() -> st.SearchStrategy[Item]:
+    """Items whose computer files are pictures or recordings, perhaps both. What says nothing is none."""
+    things = st.lists(st.tuples(photographs(), recordings(), st.integers(0, 3)), min_size=1, max_size=2)
+    return st.builds(_with_media, items(), things, st.none() | media_descriptions())
+
+
+def _with_media(
+    item: Item, things: list[tuple[Photograph, Recording, int]], media: MediaDescription | None
+) -> Item:
+    lot = iter(things * 8)
+
+    def fill(obj: DigitalObject) -> DigitalObject:
+        photograph, recording, which = next(lot)
+        return evolve(
+            obj,
+            photograph=photograph if photograph and which & 1 else None,
+            recording=recording if recording and which & 2 else None,
+        )
+
+    return evolve(map_objects(item, fill), media=media if media else None)

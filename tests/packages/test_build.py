@@ -13,14 +13,18 @@ import pytest
 from attrs import evolve
 
 import records
+from archpkg.checks.bag_profile import validate_profile
 from archpkg.checks.fixity import verify
 from archpkg.errors import CannotRead, InvalidValue, Rejected, SourceChanged, TargetExists, WrongUse
 from archpkg.findings import Verdict
 from archpkg.model.records import Fonds, Series
 from archpkg.model.retention import YEARS_30
 from archpkg.model.walk import items, map_items, map_objects, objects
-from archpkg.packages.build import build_package
+from archpkg.packages import build as building
+from archpkg.packages.bag.profile import transfer_profile
+from archpkg.packages.build import build_package, build_planned, plan_transfer
 from archpkg.packages.carrier.documents import TransferFacts
+from archpkg.packages.carrier.layouts import LAYOUTS
 from archpkg.packages.carrier.read import open_package
 from archpkg.packages.package import Package
 from archpkg.packages.scans import attach
@@ -338,3 +342,55 @@ def test_a_package_shows_itself_in_a_notebook(fonds: Fonds, scans: Path, tmp_pat
     html = build_package(fonds, scans, tmp_path / "<b>", layout="plain", bag=False)._repr_html_()
     assert "&lt;b&gt;" in html
     assert "plain" in html
+
+
+@pytest.mark.parametrize("container", ["folder", "zip", "tar"])
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_every_bag_that_is_built_follows_the_shipped_profile(
+    fonds: Fonds, scans: Path, tmp_path: Path, layout: str, container: str
+) -> None:
+    package = build_package(fonds, scans, tmp_path / "out", layout=layout, facts=FACTS, container=container)
+    assert validate_profile(package.path, transfer_profile()).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    ("algorithms", "unit", "claims"),
+    [
+        (("sha256",), "甲", True),
+        (("sha512", "sm3", "sha256"), "甲", True),
+        (("sm3",), "甲", False),
+        (("sha256", "md5"), "甲", False),
+        (("sha256",), "", False),
+    ],
+)
+def test_a_bag_claims_the_profile_only_where_it_follows_it(
+    fonds: Fonds, scans: Path, tmp_path: Path, algorithms: tuple[str, ...], unit: str, claims: bool
+) -> None:
+    package = build_package(
+        evolve(fonds, unit=unit), scans, tmp_path / "out", layout="plain", algorithms=algorithms
+    )
+    info = (tmp_path / "out/bag-info.txt").read_text(encoding="utf-8")
+    assert ("BagIt-Profile-Identifier: " in info) is claims
+    assert validate_profile(package.path, transfer_profile()).sound is claims
+
+
+def test_a_plan_is_carried_out_without_planning_again(
+    fonds: Fonds, scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = plan_transfer(fonds, scans, facts=FACTS)
+    monkeypatch.setattr(building, "plan_package", None)
+    steps: list[Step] = []
+    package = build_planned(planned, tmp_path / "b", facts=FACTS, progress=steps.append)
+    monkeypatch.undo()
+    assert evolve(package, path="") == evolve(
+        build_package(fonds, scans, tmp_path / "a", facts=FACTS), path=""
+    )
+    assert list(tree(tmp_path / "a")) == list(tree(tmp_path / "b"))
+    assert [step.stage for step in steps].count("sync") == 1
+
+
+def test_a_plan_with_errors_is_not_carried_out(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
+    planned = plan_transfer(evolve(fonds, unit=""), scans)
+    with pytest.raises(Rejected):
+        build_planned(planned, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -55,13 +55,15 @@ class Trouble:
 class Task(NamedTuple):
     """One computer file to read: its name in the package, where it is read, and where it is copied, if it is.
 
-    ``size`` in octets, where it is known: it only helps to share the work out evenly.
+    ``size`` in octets, where it is known, helps to share the work out evenly; ``modified`` is the time of its last
+    change in nanoseconds, as it was when the file was listed.
     """
 
     name: str
     path: str
     copy_to: str | None = None
     size: int | None = None
+    modified: int | None = None
 
 
 class Digested(NamedTuple):

@@ -11,6 +11,7 @@ from archpkg.display import Card
 from archpkg.errors import InvalidValue
 from archpkg.model.digest import Digest
 from archpkg.model.parts import Extra, natural
+from archpkg.model.technical import Photograph, Recording
 from archpkg.words import Text
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -76,6 +77,7 @@ class DigitalObject:
     ``path`` is relative: to the folder of scans before packing, to the package after it; parts joined by ``/``.
     ``name`` 计算机文件名 M48 is the name it was created with where that differs from the path's last part.
     ``size`` 计算机文件大小 M49 in octets. ``creating_application`` 文档创建程序 M50.
+    ``photograph`` 照片 (DA/T 54) and ``recording`` 录音录像 (DA/T 63) tell of the picture or recording in it.
     Raises :class:`InvalidValue` for a path that leads outside or a negative size.
     """
 
@@ -86,6 +88,8 @@ class DigitalObject:
     digests: tuple[Digest, ...] = field(default=(), converter=tuple[Digest, ...])
     creating_application: str = ""
     digitisation: Digitisation | None = None
+    photograph: Photograph | None = None
+    recording: Recording | None = None
     extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
 
     @property

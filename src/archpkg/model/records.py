@@ -27,6 +27,7 @@ from archpkg.model.parts import (
 )
 from archpkg.model.retention import RetentionPeriod
 from archpkg.model.security import SecurityLevel
+from archpkg.model.technical import MediaDescription
 from archpkg.words import Text
 
 
@@ -59,6 +60,8 @@ class Item:
     Management: ``information_systems`` M51, ``signatures`` M57-M64, ``storage`` M65-M69, ``rights`` M70-M74,
     ``annotations`` 附注 M75, ``agents`` M76-M79, ``events`` M80-M84, ``relations`` M85-M88. DA/T 18-2022 adds
     ``openness`` 开放标识, ``publicity`` 公开属性, ``origin`` 生成方式.
+
+    ``media`` 照片与录音录像著录: what DA/T 54 and DA/T 63 tell of the record as a whole beyond all that.
 
     A poor record can exist: everything may be missing, and is judged later.
     """
@@ -108,6 +111,7 @@ class Item:
     agents: tuple[Agent, ...] = field(default=(), converter=tuple[Agent, ...])
     events: tuple[Event, ...] = field(default=(), converter=tuple[Event, ...])
     relations: tuple[Relation, ...] = field(default=(), converter=tuple[Relation, ...])
+    media: MediaDescription | None = None
 
     @property
     def objects(self) -> Iterator[DigitalObject]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -18,7 +18,10 @@ from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Fonds
 from archpkg.model.walk import items, map_items, map_objects
 from archpkg.packages.bag.bag import PAYLOAD
-from archpkg.packages.bag.write import seal_bag
+from archpkg.packages.bag.profile import transfer_profile
+from archpkg.packages.bag.profile_demands import Facts, demands
+from archpkg.packages.bag.profile_values import IDENTIFIER
+from archpkg.packages.bag.write import VERSION, seal_bag
 from archpkg.packages.carrier.documents import TransferFacts, about, package_documents, span
 from archpkg.packages.carrier.layouts import Layout
 from archpkg.packages.carrier.plan import Plan, plan_package
@@ -29,6 +32,9 @@ from archpkg.packages.package import Package
 from archpkg.packages.staging import ensure_room
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def plan_transfer(
@@ -68,14 +74,47 @@ def build_package(
     ``container`` is folder, zip or tar; ``algorithms`` those of the manifests; ``bagging_date`` stands in
     bag-info.txt if it is given. Sources are only read. If anything fails, or the work is stopped, no target is left.
 
+    A bag names the profile that is shipped with the library wherever it follows it: that needs a 移交单位, and
+    SHA-256 among algorithms that the profile allows.
+
     Raises :class:`Rejected` with the findings that forbid it, :class:`TargetExists`, :class:`SourceChanged`,
     :class:`CannotRead`, :class:`CannotStore`, :class:`WrongUse`.
     """
-    steps = build_package_steps(
-        fonds,
-        objects_root,
+    return build_planned(
+        plan_transfer(fonds, objects_root, layout=layout, facts=facts),
         target,
-        layout=layout,
+        facts=facts,
+        bag=bag,
+        container=container,
+        algorithms=algorithms,
+        bagging_date=bagging_date,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def build_planned(
+    planned: Reading[Plan],
+    target: str | Path,
+    *,
+    facts: TransferFacts | None = None,
+    bag: bool = True,
+    container: str = "folder",
+    algorithms: Sequence[str] = DEFAULT,
+    bagging_date: date | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Package:
+    """装包. As :func:`build_package`, from what :func:`plan_transfer` gave: nothing is planned a second time.
+
+    ``facts`` are those that were planned with. Raises :class:`Rejected` where a finding of the plan forbids it, and
+    all that :func:`build_package` raises.
+    """
+    steps = build_planned_steps(
+        planned,
+        target,
         facts=facts,
         bag=bag,
         container=container,
@@ -87,12 +126,10 @@ def build_package(
     return run(steps, progress)
 
 
-def build_package_steps(
-    fonds: Fonds,
-    objects_root: str | Path,
+def build_planned_steps(
+    planned: Reading[Plan],
     target: str | Path,
     *,
-    layout: str | Layout = "dat93",
     facts: TransferFacts | None = None,
     bag: bool = True,
     container: str = "folder",
@@ -101,10 +138,9 @@ def build_package_steps(
     workers: int | None = None,
     executor: Executor | None = None,
 ) -> Generator[Step, None, Package]:
-    """The generator under :func:`build_package`: a step a computer file; returns the package."""
+    """The generator under :func:`build_planned`: a step a computer file; returns the package."""
     told = facts or TransferFacts()
     names = _algorithms(algorithms)
-    planned = plan_transfer(fonds, objects_root, layout=layout, facts=told)
     reject(planned.errors)
     plan = planned.value
     prefix = PAYLOAD if bag else ""
@@ -119,7 +155,8 @@ def build_package_steps(
         for name, data in package_documents(plan.layout, record, plan.folders, told):
             written.append(tree.add(prefix + name, data))
         if bag:
-            seal_bag(tree, written, algorithms=names, info=_bag_info(record, told, bagging_date))
+            info = _with_profile(_bag_info(record, told, bagging_date), names)
+            seal_bag(tree, written, algorithms=names, info=info)
         yield Step(stage="sync", done=len(written), total=len(written), bytes_done=plan.octets)
     return Package(path=str(target), layout=plan.layout.name, container=container, bagged=bag, record=record)
 
@@ -160,3 +197,20 @@ def _bag_info(record: Fonds, facts: TransferFacts, when: date | None) -> list[tu
         ("Bagging-Date", when.isoformat() if when is not None else ""),
     )
     return [(label, value) for label, value in rows if value]
+
+
+def _with_profile(info: Sequence[tuple[str, str]], algorithms: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """The elements with the identifier of the shipped profile, where the bag will follow it: a claim that does not
+    hold is worse than none. The profile asks nothing of the payload, so elements and manifests decide."""
+    profile = transfer_profile()
+    claimed = (*info, (IDENTIFIER, profile.identifier))
+    counted = ("Payload-Oxum", "0.0")  # made when the bag is sealed
+    facts = Facts(
+        kind="folder",
+        version=VERSION,
+        info=(*claimed, counted),
+        manifests=tuple(algorithms),
+        tag_manifests=tuple(algorithms),
+        files=("bag-info.txt",),
+    )
+    return info if any(demands(profile, facts)) else claimed

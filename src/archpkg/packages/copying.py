@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from errno import EEXIST
 
 from archpkg.errors import ArchpkgError, CannotRead, CannotStore, SourceChanged
 from archpkg.fixity.engine import Digested, Task, TroubleKind
+from archpkg.packages.staging import store_error
 from archpkg.packages.trees import TreeWriter
 from archpkg.progress import Step
 from archpkg.words import Text
@@ -33,7 +36,7 @@ def copy_all(tree: TreeWriter, tasks: Sequence[Task]) -> Generator[Step, None, t
     octets = 0
     with closing(tree.copy(tasks)) as copies:
         for one in copies:
-            _or_stop(one, sizes.get(one.name))
+            _or_stop(one, sizes.get(one.name), total)
             done.append(one)
             octets += one.size
             yield Step(
@@ -47,8 +50,12 @@ def copy_all(tree: TreeWriter, tasks: Sequence[Task]) -> Generator[Step, None, t
     return tuple(done)
 
 
-def _or_stop(one: Digested, expected: int | None) -> None:
+def _or_stop(one: Digested, expected: int | None, total: int) -> None:
     if one.trouble is not None:
+        trouble = one.trouble
+        if trouble.kind is TroubleKind.NOT_STORED and trouble.errno not in (None, EEXIST):
+            # the fault is the target's: nothing is wrong with the file or its medium
+            raise store_error(OSError(trouble.errno, os.strerror(trouble.errno or 0)), one.name, total)
         error = _ERRORS.get(one.trouble.kind, CannotRead)
         raise error(
             Text("Could not be copied: {why}.", "无法复制：{why}。").fill(why=one.trouble.text),

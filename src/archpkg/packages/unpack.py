@@ -14,9 +14,9 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from attrs import frozen
 
-from archpkg.errors import ArchpkgError, Rejected, UnsafePath, WrongUse
+from archpkg.errors import ArchpkgError, CannotRead, Rejected, UnsafePath, WrongUse
 from archpkg.findings import SHOWN_PER_RULE, Finding, Reading, Rule, Severity, Where
-from archpkg.fixity.engine import Digested, TroubleKind
+from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag.paths import alike, windows_trouble
 from archpkg.packages.containers import open_tree
 from archpkg.packages.inside import (
@@ -91,7 +91,7 @@ def unpack(
     Raises :class:`UnsafePath` for members that lead outside, links and devices, :class:`Rejected` for what readers
     would differ on, damage, encryption, names that this disk cannot keep apart and what expands beyond the limits:
     each names every member concerned (the first thousand). :class:`WrongUse` for a folder,
-    :class:`archpkg.errors.CannotRead`, :class:`archpkg.errors.TargetExists`,
+    :class:`CannotRead` (a medium that fails, too), :class:`archpkg.errors.TargetExists`,
     :class:`archpkg.errors.CannotStore`.
     """
     return run(unpack_steps(container, target, limits=limits), progress)
@@ -151,12 +151,26 @@ def _write(
                 if one.trouble.kind is TroubleKind.NOT_STORED:
                     error = OSError(one.trouble.errno, one.trouble.message)
                     raise store_error(error, place / one.name, size)
+                if one.trouble.errno is not None:
+                    raise _unreadable(one.name, one.trouble)
                 damaged.append(Finding(CON_DAMAGED, Where(path=one.name), {"reason": one.trouble.text}))
             octets += one.size
             yield Step(
                 stage="unpack", done=done, total=total, bytes_done=octets, bytes_total=size, name=one.name
             )
     _refuse(damaged)
+
+
+def _unreadable(name: str, trouble: Trouble) -> CannotRead:
+    """The medium failed: another copy of the container may be whole, and nobody packed it wrongly."""
+    return CannotRead(
+        Text("Could not be read: {why}.", "无法读取：{why}。").fill(why=trouble.text),
+        hint=Text(
+            "Look at the medium, copy the container to another and try again; nothing was unpacked.",
+            "请检查载体，将该文件复制到其他载体后重试；未作解包。",
+        ),
+        path=name,
+    )
 
 
 def _keep_time(path: Path, entry: Entry | None) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archpkg.checks.bag_profile import validate_profile
 from archpkg.checks.fixity import verify
-from archpkg.errors import CannotRead, Rejected, TargetExists
+from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
 from archpkg.findings import Severity, Verdict
 from archpkg.packages.bag.profile import (
     InfoTag,
@@ -485,9 +485,11 @@ def test_a_bag_made_after_the_shipped_profile_follows_it(
     source: Path, tmp_path: Path, container: str
 ) -> None:
     seen: list[Step] = []
-    made = create_from_profile(
+    reading = create_from_profile(
         source, tmp_path / "bag", transfer_profile(), info=TRANSFER, container=container, progress=seen.append
     )
+    assert [seen.code for seen in reading.findings] == ["BAG-EMPTY-FOLDER"]
+    made = reading.value
     assert validate_profile(made, transfer_profile()).verdict is Verdict.VALID
     assert verify(made).verdict is Verdict.VALID
     assert [step.done for step in seen] == [1]
@@ -516,7 +518,7 @@ def test_what_cannot_follow_a_profile_is_not_begun(source: Path, tmp_path: Path)
 def test_algorithms_may_be_chosen_within_the_profile(source: Path, tmp_path: Path) -> None:
     made = create_from_profile(
         source, tmp_path / "a", transfer_profile(), info=TRANSFER, algorithms=["SHA-256", "sha512"]
-    )
+    ).value
     assert (made / "manifest-sha512.txt").exists()
     with pytest.raises(Rejected, match="md5"):
         create_from_profile(
@@ -528,5 +530,18 @@ def test_algorithms_may_be_chosen_within_the_profile(source: Path, tmp_path: Pat
 
 def test_a_profile_may_want_a_folder_that_stays_empty(source: Path, tmp_path: Path) -> None:
     wanted = read_profile(profile(Payload_Files_Required=["data/a.txt"], Payload_Files_Allowed=["data/*"]))
-    made = create_from_profile(source, tmp_path / "bag", wanted.or_raise())
+    made = create_from_profile(source, tmp_path / "bag", wanted.or_raise()).value
     assert validate_profile(made, wanted.value).verdict is Verdict.VALID
+
+
+def test_warnings_come_with_a_bag_made_after_a_profile(source: Path, tmp_path: Path) -> None:
+    (source / "con.txt").write_bytes(b"")
+    wanted = read_profile(profile(Bag_Info={"A": {"required": True, "values": ["1"]}})).or_raise()
+    reading = create_from_profile(source, tmp_path / "bag", wanted, info=[("B", "2")])
+    assert [f.code for f in reading.findings] == ["PROF-INFO-DEFAULT", "BAG-WINDOWS-NAME", "BAG-EMPTY-FOLDER"]
+    assert validate_profile(reading.value, wanted).sound
+
+
+def test_a_bag_after_a_profile_is_not_made_inside_its_source(source: Path) -> None:
+    with pytest.raises(WrongUse, match="inside"):
+        create_from_profile(source, source / "bag", transfer_profile(), info=TRANSFER)

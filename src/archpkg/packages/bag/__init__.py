@@ -16,11 +16,13 @@ if TYPE_CHECKING:
         remove_payload_steps,
     )
     from archpkg.packages.bag.bag import Bag, FetchEntry, Manifest
+    from archpkg.packages.bag.correct import correct_bag, correct_bag_steps
     from archpkg.packages.bag.entries import Entries, Entry
     from archpkg.packages.bag.group import plan_group, record_folder, split_bag
     from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
+    from archpkg.packages.bag.making import bag_payload_steps
     from archpkg.packages.bag.read import is_bag, read_bag
     from archpkg.packages.bag.reckoning import BagChange
     from archpkg.packages.bag.source import payload_of
@@ -41,6 +43,10 @@ _MODULES = {
         "FetchEntry",
         "Manifest",
     ),
+    "correct": (
+        "correct_bag",
+        "correct_bag_steps",
+    ),
     "group": (
         "plan_group",
         "record_folder",
@@ -59,6 +65,7 @@ _MODULES = {
         "Recovery",
         "recover_bag",
     ),
+    "making": ("bag_payload_steps",),
     "read": (
         "is_bag",
         "read_bag",
@@ -94,6 +101,9 @@ __all__ = [
     "Recovery",
     "add_payload",
     "add_payload_steps",
+    "bag_payload_steps",
+    "correct_bag",
+    "correct_bag_steps",
     "create_bag",
     "create_bag_in_place",
     "create_bag_in_place_steps",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -24,6 +24,9 @@ from archpkg.packages.copying import copy_all
 from archpkg.packages.inside import check_inside
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Source = str | os.PathLike[str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -23,6 +23,9 @@ from archpkg.packages.containers import create_tree
 from archpkg.packages.folders import FolderTree
 from archpkg.packages.trees import Member
 from archpkg.progress import Step
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def usable(manifests: Iterable[Manifest]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from archpkg.findings import Finding, Where
 from archpkg.packages.bag import info_rules, rules
 from archpkg.packages.bag.bag import Bag, FetchEntry
-from archpkg.packages.bag.paths import danger, meant_path, plain_path, why_details
+from archpkg.packages.bag.paths import danger, has_bare_percent, meant_path, plain_path, why_details
 from archpkg.packages.bag.text import shown
 
 NAME = "fetch.txt"
@@ -41,13 +41,19 @@ def _entry(
     if match is None:
         return None, [Finding(info_rules.FETCH_LINE, where, {"line_text": shown(text)})]
     url, size, spelling = match.groups()
-    path = meant_path(spelling, strict=strict, present=present).path
+    meant = meant_path(spelling, strict=strict, present=present)
+    path = meant.path
     why = danger(path)
     if why is not None:
         details = {"name": shown(path), **why_details(why)}
         return None, [Finding(rules.UNSAFE, where, details)]
     path = plain_path(path)
     found = []
+    if meant.literal:
+        decoded = meant_path(spelling, strict=True, present=()).path
+        found.append(Finding(rules.PERCENT_LITERAL, where, {"name": spelling, "decoded": decoded}))
+    elif strict and has_bare_percent(spelling):
+        found.append(Finding(rules.PERCENT, where, {"name": spelling}))
     if not url.lower().startswith(_SCHEMES):
         found.append(Finding(info_rules.FETCH_SCHEME, where, {"url": shown(url)}))
     if not path.startswith("data/"):

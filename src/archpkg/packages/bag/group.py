@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -17,6 +17,7 @@ from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag.group_rules import GROUP_LARGE
+from archpkg.packages.bag.making import refuse_inside
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.write import seal_bag
@@ -25,6 +26,9 @@ from archpkg.packages.copying import copy_all
 from archpkg.packages.staging import ensure_room, staged_folder
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 IDENTIFIER = "Bag-Group-Identifier"
 COUNT = "Bag-Count"
@@ -232,10 +236,4 @@ def _look_over(
             Text(f"{names} is written by the splitting itself.", f"{names} 由分包过程写入。"),
             hint=Text("Leave it out.", "请勿提供该项。"),
         )
-    outer, inner = os.path.realpath(source), os.path.realpath(target)
-    if inner == outer or inner.startswith(os.path.join(outer, "")):
-        raise WrongUse(
-            Text("The bags would lie inside the folder that is bagged.", "包不能放在被打包的文件夹内。"),
-            hint=Text("Choose a place outside of it.", "请另选位置。"),
-            path=str(target),
-        )
+    refuse_inside(source, target)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator, Sequence
-from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archpkg.errors import WrongUse
+from archpkg.findings import Reading
 from archpkg.fixity.algorithms import DEFAULT, canonical, new
 from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
@@ -21,6 +22,9 @@ from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.containers import create_tree
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def create_bag_in_place(
@@ -51,7 +55,7 @@ def create_bag_in_place(
     steps = create_bag_in_place_steps(
         folder, algorithms=algorithms, info=info, workers=workers, executor=executor
     )
-    return run(steps, progress)
+    return run(steps, progress).value
 
 
 def create_bag_in_place_steps(
@@ -61,13 +65,15 @@ def create_bag_in_place_steps(
     info: Sequence[tuple[str, str]] = (),
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Path]:
-    """The generator under :func:`create_bag_in_place`: a step for every file that was read."""
+) -> Generator[Step, None, Reading[Path]]:
+    """The generator under :func:`create_bag_in_place`: a step for every file that was read; the folder, and what
+    was seen when it was listed."""
     place = _folder(folder)
     names = chosen(algorithms)
     look_over(info)
     with journalled(place, "create") as change:
-        tasks = payload_of(place).or_raise()
+        payload = payload_of(place)
+        tasks = payload.or_raise()
         before = states(tasks)
         read = yield from read_all(tasks, names, workers=workers, executor=executor)
         with create_tree(change.work / "bag", algorithms=names) as tree:
@@ -75,7 +81,7 @@ def create_bag_in_place_steps(
         _make_alike(place, change.work / "bag")
         still(before, payload_of(place).or_raise())
         change.carry_out((take("", "bag/data"), put("bag", "")))
-    return Path(folder)
+    return Reading(Path(folder), payload.findings)
 
 
 def chosen(algorithms: Sequence[str]) -> tuple[str, ...]:

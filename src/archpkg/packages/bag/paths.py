@@ -28,7 +28,8 @@ _PORTION = 10_000
 """Names that are looked at together."""
 _WINDOWS_SIGN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _WINDOWS_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(\.|$)", re.IGNORECASE)
-_WINDOWS_LONGEST = 255
+WINDOWS_LONGEST = 255
+"""Characters of a whole path that every Windows takes."""
 
 
 def encode_path(path: str) -> str:
@@ -167,8 +168,8 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
 
 def windows_trouble(path: str) -> Text | None:
     """Why Windows cannot keep a name, or None (§6.1.2)."""
-    if len(path) > _WINDOWS_LONGEST:
-        return Text(f"longer than {_WINDOWS_LONGEST} characters", f"超过 {_WINDOWS_LONGEST} 个字符")
+    if len(path) > WINDOWS_LONGEST:
+        return Text(f"longer than {WINDOWS_LONGEST} characters", f"超过 {WINDOWS_LONGEST} 个字符")
     for part in path.split("/"):
         if _WINDOWS_SIGN.search(part):
             return Text("a character that it reserves", "含保留字符")
@@ -177,6 +178,14 @@ def windows_trouble(path: str) -> Text | None:
         if part[-1:] in (" ", "."):
             return Text("a blank or dot at the end", "以空格或点结尾")
     return None
+
+
+def may_trouble_windows(names: Sequence[str]) -> bool:
+    """Whether :func:`windows_trouble` or :func:`danger` may have something to say of one of many single names."""
+    text = "/".join(["", *names, ""])
+    if any(sign in text for sign in ("\\", " /", "./")) or _WINDOWS_SIGN.search(text):
+        return True
+    return any(_WINDOWS_DEVICE.match(name) for name in names)
 
 
 def leads_out(name: str, target: str) -> bool:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archpkg.findings import Finding, Reading, Severity, Where, reject
 from archpkg.fixity.algorithms import DEFAULT, available, canonical
+from archpkg.fixity.engine import Task
 from archpkg.packages.bag import profile_bag_rules as rules
+from archpkg.packages.bag.making import bag_payload_steps, refuse_inside
 from archpkg.packages.bag.profile_demands import Facts, acceptance, demands, info_findings
 from archpkg.packages.bag.profile_values import IDENTIFIER, Profile
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
-from archpkg.packages.bag.write import VERSION, create_bag_steps, readable_size
+from archpkg.packages.bag.write import VERSION, readable_size
 from archpkg.progress import Progress, Step, run
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _INFO = "bag-info.txt"
 _COMPUTED = ("payload-oxum", "bag-size")
@@ -73,8 +78,9 @@ def create_from_profile(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Path:
-    """Bag a folder into a new place so that the bag follows a profile; return the place.
+) -> Reading[Path]:
+    """Bag a folder into a new place so that the bag follows a profile; the place, and what was seen on the way:
+    elements that were filled in, warnings of the profile and of the listing.
 
     ``info`` is completed by :func:`info_of_profile`, ``algorithms`` are those of :func:`algorithms_of` where not
     given. Whatever the profile would find wrong with the bag is told first, and then nothing is written: tag
@@ -105,30 +111,35 @@ def create_from_profile_steps(
     algorithms: Sequence[str] | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Path]:
+) -> Generator[Step, None, Reading[Path]]:
     """The generator under :func:`create_from_profile`."""
     names = algorithms_of(profile) if algorithms is None else tuple(canonical(name) for name in algorithms)
+    refuse_inside(source, target)
     told = info_of_profile(profile, info)
-    against = tuple(_against(profile, told.value, container, names, Path(source)))
+    payload = payload_of(Path(source))
+    against = tuple(_against(profile, told.value, container, names, payload))
     reject(tuple(finding for finding in against if finding.severity is Severity.ERROR))
-    return (
-        yield from create_bag_steps(
-            source,
-            target,
-            algorithms=names,
-            info=told.value,
-            container=container,
-            workers=workers,
-            executor=executor,
-        )
+    made = yield from bag_payload_steps(
+        payload,
+        target,
+        algorithms=names,
+        info=told.value,
+        container=container,
+        workers=workers,
+        executor=executor,
     )
+    notes = (seen for seen in told.findings if seen.rule is rules.INFO_DEFAULT)
+    return Reading(made.value, (*notes, *against, *made.findings))
 
 
 def _against(
-    profile: Profile, info: Rows, container: str, algorithms: tuple[str, ...], source: Path
+    profile: Profile,
+    info: Rows,
+    container: str,
+    algorithms: tuple[str, ...],
+    payload: Reading[tuple[Task, ...]],
 ) -> Iterator[Finding]:
     """What the profile would find wrong with the bag as it is going to be."""
-    payload = payload_of(source)
     tasks = payload.or_raise()
     octets = sum(task.size or 0 for task in tasks)
     made = (("Bag-Size", readable_size(octets)), ("Payload-Oxum", f"{octets}.{len(tasks)}"))

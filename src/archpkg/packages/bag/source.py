@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import define, field
@@ -13,7 +13,14 @@ from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Task
 from archpkg.packages.bag import source_rules
-from archpkg.packages.bag.paths import danger, name_findings, why_details, windows_trouble
+from archpkg.packages.bag.paths import (
+    WINDOWS_LONGEST,
+    danger,
+    may_trouble_windows,
+    name_findings,
+    why_details,
+    windows_trouble,
+)
 from archpkg.words import Text
 
 
@@ -52,21 +59,27 @@ class _Walk:
             entries = _listed(folder)
             if not entries:
                 self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name)))
+            plain = _all_plain(name, [entry.name for entry in entries])
             for entry in entries:
                 inner = f"{name}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((inner, entry.path))
-                elif self._fit(inner, entry):
-                    yield Task(name=inner, path=entry.path, size=entry.stat(follow_symlinks=False).st_size)
+                elif (plain or self._named(inner)) and (state := self._state(inner, entry)) is not None:
+                    yield Task(inner, entry.path, None, state.st_size, state.st_mtime_ns)
 
-    def _fit(self, name: str, entry: os.DirEntry[str]) -> bool:
+    def _state(self, name: str, entry: os.DirEntry[str]) -> os.stat_result | None:
+        state = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(state.st_mode):
+            return state
         where = Where(path=name)
         if entry.is_symlink():
             self.findings.append(self._link(where, entry))
-            return False
-        if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+        else:
             self.findings.append(Finding(source_rules.SOURCE_SPECIAL, where))
-            return False
+        return None
+
+    def _named(self, name: str) -> bool:
+        where = Where(path=name)
         why = danger(name) or _undecodable(name)
         if why is not None:
             self.findings.append(Finding(source_rules.SOURCE_NAME, where, why_details(why)))
@@ -81,6 +94,14 @@ class _Walk:
         inside = landing == self.root or landing.startswith(os.path.join(self.root, ""))
         rule = source_rules.SOURCE_LINK if inside else source_rules.SOURCE_LINK_OUT
         return Finding(rule, where, {"target": os.readlink(entry.path)})
+
+
+def _all_plain(folder: str, names: Sequence[str]) -> bool:
+    """True where no name in a folder needs a look of its own: nearly everywhere."""
+    if danger(folder) or windows_trouble(folder) or _undecodable("".join(names)):
+        return False
+    longest = len(folder) + 1 + max(map(len, names), default=0)
+    return longest <= WINDOWS_LONGEST and not may_trouble_windows(names)
 
 
 def _listed(folder: str) -> list[os.DirEntry[str]]:

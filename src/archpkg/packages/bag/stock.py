@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from archpkg.errors import CannotRead, SourceChanged
-from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_tasks
+from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_batches
 from archpkg.progress import Step
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 State = tuple[int, int]
 """Size in octets, and the time of the last change in nanoseconds."""
@@ -19,11 +22,13 @@ _UNREADABLE = (TroubleKind.UNREADABLE, TroubleKind.UNSAFE)
 
 
 def states(tasks: Iterable[Task]) -> dict[str, State]:
-    """The state of each computer file. Raises :class:`SourceChanged` for one that is gone."""
+    """The state of each computer file, as it was listed. Raises :class:`SourceChanged` for one that is gone."""
     return {task.name: _state(task) for task in tasks}
 
 
 def _state(task: Task) -> State:
+    if task.size is not None and task.modified is not None:
+        return task.size, task.modified
     try:
         state = os.lstat(task.path)
     except OSError as error:
@@ -58,19 +63,20 @@ def read_all(
     workers: int | None = None,
     executor: Executor | None = None,
 ) -> Generator[Step, None, dict[str, Digested]]:
-    """Digest every computer file; a step for each, and all of them by name.
+    """Digest every computer file; a step for every few, and all of them by name.
 
     Raises :class:`CannotRead` for one that cannot be read, :class:`SourceChanged` for one that changed or vanished.
     """
     total = sum(task.size or 0 for task in tasks)
     read: dict[str, Digested] = {}
     octets = 0
-    with closing(digest_tasks(tasks, algorithms, workers=workers, executor=executor)) as answers:
-        for one in answers:
-            if one.trouble is not None:
-                raise _trouble(one)
-            read[one.name] = one
-            octets += one.size
+    with closing(digest_batches(tasks, algorithms, workers=workers, executor=executor)) as batches:
+        for batch in filter(None, batches):
+            for one in batch:
+                if one.trouble is not None:
+                    raise _trouble(one)
+                read[one.name] = one
+                octets += one.size
             yield Step(
                 stage="digest",
                 done=len(read),

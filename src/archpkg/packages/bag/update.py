@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -22,6 +22,9 @@ from archpkg.packages.bag.stock import State, read_all, states, still
 from archpkg.packages.bag.tagfiles import renewed_info, wanted_manifests
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def update_bag(

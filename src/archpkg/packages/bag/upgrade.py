@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -26,6 +26,9 @@ from archpkg.packages.bag.update import oxum_finding
 from archpkg.packages.bag.write import VERSION
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def upgrade_bag(

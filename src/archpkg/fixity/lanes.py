@@ -1,0 +1,177 @@
+"""并道. The backend on the optional library ``archpkg_lanes``: many files side by side in one core's lanes.
+
+A core that digests one file at a time leaves most of its vector registers idle. This backend gives a whole batch to
+compiled code that reads and digests up to sixteen files at once, without the interpreter's lock. It promises what
+:class:`~archpkg.fixity.reading.HashlibBackend` promises, in the same words, and hands it whatever it cannot do better:
+algorithms that have no lanes, files that are alone, names that are none, machines without the library.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from array import array
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any, ClassVar
+
+from attrs import evolve, frozen
+
+from archpkg.fixity.reading import HashlibBackend
+from archpkg.fixity.sheets import Sheet
+from archpkg.fixity.tasks import Digested, Stop, Stopped, Task, Trouble, TroubleKind
+
+FEW = 3
+"""From so many files on lanes are quicker than one file after another by OpenSSL, even if they stay half empty."""
+
+LARGE = 8 * 1024 * 1024
+"""Octets from which on a file is one that lanes would be left alone with, once the smaller ones have ended."""
+
+_MISSING, _UNREADABLE, _CHANGED, _NOT_PLAIN, _LINK, _NOT_STORED = 1, 2, 3, 4, 5, 6
+_KINDS = {
+    _MISSING: TroubleKind.MISSING,
+    _UNREADABLE: TroubleKind.UNREADABLE,
+    _CHANGED: TroubleKind.CHANGED,
+    _NOT_PLAIN: TroubleKind.NOT_A_FILE,
+    _LINK: TroubleKind.LINK,
+    _NOT_STORED: TroubleKind.NOT_STORED,
+}
+
+
+def library() -> ModuleType | None:
+    """``archpkg_lanes``, or None where it is not installed, cannot read files, or was told to use what is not there."""
+    try:
+        found = importlib.import_module("archpkg_lanes")
+    except ImportError:
+        return None
+    return found if hasattr(found, "Files") else None
+
+
+def usable(algorithms: Sequence[str]) -> bool:
+    """Whether lanes can compute all of these here. Names as in a manifest: ``sha256``, ``sm3``."""
+    found = library()
+    return (
+        found is not None
+        and 0 < len(algorithms) <= found.MOST_ALGORITHMS
+        and set(algorithms) <= set(found.ALGORITHMS)
+    )
+
+
+@frozen
+class LanesBackend:
+    """Many files side by side. ``kernel`` names one of ``archpkg_lanes.kernels()``; None is the best one.
+
+    Lanes stay full only if there are many files to take from: give it batches of :attr:`batch_files` files and
+    :attr:`batch_octets` octets. Threads may use one backend at once, each with a batch of its own.
+    """
+
+    stop: Stop | None = None
+    kernel: str | None = None
+    name: ClassVar[str] = "lanes"
+    batch_files: ClassVar[int] = 1024
+    batch_octets: ClassVar[int] = 256 * 1024 * 1024
+
+    def until(self, stop: Stop) -> LanesBackend:
+        """The same, ending within a tenth of a second once the flag is raised."""
+        return evolve(self, stop=stop)
+
+    def digest(self, batch: Sequence[Task], algorithms: Sequence[str]) -> Sequence[Digested]:
+        """Digest, and copy where asked, each computer file. Raises :class:`Stopped` if the flag was raised."""
+        one_by_one = HashlibBackend(self.stop)
+        if len(batch) < FEW or not usable(algorithms):
+            return one_by_one.digest(batch, algorithms)
+        alone = _alone(batch)
+        if not alone:
+            return self._side_by_side(batch, algorithms)
+        together = [number for number in range(len(batch)) if number not in alone]
+        answers: dict[int, Digested] = {}
+        for numbers, digest in ((together, self._side_by_side), (sorted(alone), one_by_one.digest)):
+            answers.update(
+                zip(numbers, digest([batch[number] for number in numbers], algorithms), strict=True)
+            )
+        return [answers[number] for number in range(len(batch))]
+
+    def _side_by_side(self, batch: Sequence[Task], algorithms: Sequence[str]) -> Sequence[Digested]:
+        if self.stop is not None and self.stop.is_set():
+            raise Stopped
+        order = _large_first(batch)
+        tasks = batch if order is None else [batch[number] for number in order]
+        copies = None
+        if any(task.copy_to is not None for task in tasks):
+            copies = os.fsencode("\0".join([task.copy_to or "" for task in tasks]))
+        paths = os.fsencode("\0".join([task.path for task in tasks]))
+        lanes = importlib.import_module("archpkg_lanes")
+        work = lanes.Files(paths, len(tasks), tuple(algorithms), copies, kernel=self.kernel)
+        if not work.run(None if self.stop is None else self.stop.is_set):
+            raise Stopped
+        answers = _answers(tasks, work)
+        if order is None:
+            return answers
+        back = sorted(range(len(order)), key=order.__getitem__)
+        return [answers[place] for place in back]
+
+
+def _alone(batch: Sequence[Task]) -> frozenset[int]:
+    """Which tasks go one by one: names that no file can have, and large files if there are but few of them."""
+    whole = "\0".join([f"{task.path}\0{task.copy_to or '.'}" for task in batch])
+    odd: set[int] = set()
+    if (
+        whole.count("\0") != 2 * len(batch) - 1
+        or not _encodable(whole)
+        or any(task.copy_to == "" for task in batch)
+    ):
+        odd = {number for number, task in enumerate(batch) if _is_odd(task)}
+    large = [number for number, task in enumerate(batch) if (task.size or 0) >= LARGE]
+    return frozenset(odd.union(large) if len(large) < FEW else odd)
+
+
+def _is_odd(task: Task) -> bool:
+    both = task.path + (task.copy_to or "")
+    return task.copy_to == "" or "\0" in both or not _encodable(both)
+
+
+def _encodable(name: str) -> bool:
+    try:
+        os.fsencode(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _large_first(batch: Sequence[Task]) -> list[int] | None:
+    """The order in which no large file is last and alone; None if it is as good as it is."""
+    large = [number for number, task in enumerate(batch) if (task.size or 0) >= LARGE // 8]
+    if not large or len(large) == len(batch):
+        return None
+    large.sort(key=lambda number: -(batch[number].size or 0))
+    others = set(range(len(batch))).difference(large)
+    return large + sorted(others)
+
+
+def _answers(tasks: Sequence[Task], work: Any) -> Sequence[Digested]:
+    sizes = array("Q", work.sizes())
+    columns: tuple[bytes, ...] = work.columns()
+    sheet = Sheet([task.name for task in tasks], sizes, columns)
+    troubles: list[tuple[int, int, int, int, int, int]] = work.troubles()
+    if not troubles:
+        return sheet
+    answers = list(sheet)
+    for number, *told in troubles:
+        answers[number] = _refused(tasks[number], *told)
+    return answers
+
+
+def _refused(task: Task, status: int, errno: int, size: int, before: int, after: int) -> Digested:
+    """What went wrong, in the words of the other backend."""
+    kind = _KINDS[status]
+    if status == _CHANGED:
+        message = f"changed while it was read ({before} octets, then {after}, {size} read): {task.path}"
+    elif errno:
+        message = f"{os.strerror(errno)}: {task.copy_to if status == _NOT_STORED else task.path}"
+    elif status == _LINK:
+        message = f"a link, not followed: {task.path}"
+    else:
+        message = f"not a plain file: {task.path}"
+    return Digested(
+        name=task.name, size=size, trouble=Trouble(kind=kind, message=message, errno=errno or None)
+    )

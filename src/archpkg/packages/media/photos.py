@@ -1,0 +1,165 @@
+"""照片. A photograph asked about itself: EXIF, XMP, IPTC and the header of the image. Nothing is decoded."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import IO, Any
+
+from attrs import evolve
+
+from archpkg.errors import CannotRead, need
+from archpkg.findings import Reading
+from archpkg.model.technical import Given, MediaFormat, Photograph
+from archpkg.packages.media import embedded, exif, pixels
+from archpkg.packages.media.opening import HEAD, Bounded, image_kind, open_plain, unreadable
+from archpkg.packages.media.rules import MEDIA_DAMAGED
+from archpkg.packages.media.values import Seen, from_file
+from archpkg.words import Text
+
+OCTETS = 32 * 1024 * 1024
+READS = 300_000
+"""What a header may cost: octets and single reads. A real one has a few hundred reads."""
+LARGEST_EXIF = 8 * 1024 * 1024
+
+_CLASSES = {
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "JPEG2000": ("PIL.Jpeg2KImagePlugin", "Jpeg2KImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
+}
+_MAIN = (
+    *(0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x010E, 0x010F, 0x0110, 0x0115, 0x011A, 0x011B, 0x0128),
+    *(0x0131, 0x0132, 0x013B, 0x0212, 0x02BC, 0x8298),
+)
+_EXIF, _GPS, _INTEROPERABILITY = 0x8769, 0x8825, 0xA005
+
+
+def read_photograph(path: str | os.PathLike[str]) -> Reading[Photograph]:
+    """What an image tells of itself; what it does not tell stays empty. Every value's origin is FILE.
+
+    JPEG, TIFF, PNG, JPEG 2000, GIF, BMP. Only headers are read, so size claims cost nothing. What cannot be (the date
+    0000:00:00, a latitude of 100°, text of the wrong type) is a finding and left empty.
+    Raises :class:`CannotRead` for what is no such image or cannot be opened, :class:`MissingExtraError` without Pillow.
+    """
+    name = os.fspath(path)
+    seen = Seen(name)
+    with open_plain(name) as stream:
+        try:
+            head = stream.read(HEAD)
+            kind = image_kind(head)
+            if not kind:
+                raise CannotRead(
+                    Text("Not an image of a known kind.", "不是可识别的图像。"),
+                    hint=Text(
+                        "JPEG, TIFF, PNG, JPEG 2000, GIF and BMP are read.",
+                        "可读取 JPEG、TIFF、PNG、JPEG 2000、GIF、BMP。",
+                    ),
+                    path=name,
+                )
+            stream.seek(0)
+            return Reading(_photograph(stream, kind, head, seen), seen.findings)
+        except OSError as error:
+            if isinstance(error, CannotRead):
+                raise
+            raise unreadable(name, error) from error
+
+
+_QUIET = threading.Lock()
+"""Python's list of warnings is one for the whole process: only one image at a time may catch what Pillow says."""
+
+
+@contextmanager
+def _heard(seen: Seen) -> Iterator[None]:
+    """What Pillow warns of is a finding, never a line on somebody's terminal."""
+    with _QUIET, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        yield
+    for text in dict.fromkeys(str(one.message) for one in heard):
+        seen.note(MEDIA_DAMAGED, why=" ".join(text.split())[:200])
+
+
+def _tried(what: Callable[[], Any], seen: Seen, otherwise: Any) -> Any:
+    """The result, or ``otherwise`` with a finding: on damaged input Pillow raises whatever comes to hand."""
+    try:
+        return what()
+    except MemoryError:
+        seen.note(MEDIA_DAMAGED, why="MemoryError")
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        seen.note(MEDIA_DAMAGED, why=why[:200])
+    return otherwise
+
+
+def _photograph(stream: IO[bytes], kind: str, head: bytes, seen: Seen) -> Photograph:
+    module, name = _CLASSES[kind]
+    factory = getattr(need(module, "media"), name)
+    with _heard(seen):
+        # Asked for by its class, since Image.open warns or raises by the number of pixels, which cost nothing here.
+        bounded = Bounded(stream, octets=OCTETS, reads=READS)
+        image = _tried(lambda: factory(bounded), seen, None)
+        if image is None:
+            return Photograph(format=MediaFormat(name=from_file(pixels.kind_name(kind))))
+        tags = _tried(lambda: _exif(image, kind, seen), seen, None)
+        main = _main(tags, seen)
+        photo, gps, other = (_sub(tags, number, seen) for number in (_EXIF, _GPS, _INTEROPERABILITY))
+        iptc = _tried(lambda: need("PIL.IptcImagePlugin", "media").getiptcinfo(image), seen, None)
+    return _told(image, kind, head, (main, photo, gps, other), iptc or {}, seen)
+
+
+def _told(
+    image: Any, kind: str, head: bytes, tags: tuple[exif.Tags, ...], iptc: dict[Any, Any], seen: Seen
+) -> Photograph:
+    main, photo, gps, other = tags
+    fields: dict[str, Given[str] | None] = {
+        name: value for name, value in exif.times(main, photo, seen).items() if value
+    }
+    packet = image.info.get("xmp") or main.get(0x02BC)
+    for source in (exif.words(main, seen), embedded.from_xmp(packet, seen), embedded.from_iptc(iptc, seen)):
+        for name, text in source.items():
+            if text:
+                fields.setdefault(name, from_file(text))
+    picture = pixels.parameters(image, kind, head, main, photo, seen)
+    space = pixels.interoperability(other, picture.colour_space, seen)
+    return Photograph(
+        **fields,
+        position=exif.position(gps, seen),
+        device=exif.device(main, photo, seen),
+        format=pixels.media_format(image, kind),
+        image=evolve(picture, colour_space=space),
+    )
+
+
+def _exif(image: Any, kind: str, seen: Seen) -> Any:
+    """The EXIF of an image as Pillow has it, or None. PNG's own way would decode the image."""
+    if kind == "TIFF":
+        return image.getexif()
+    data = image.info.get("exif")
+    if not isinstance(data, bytes):
+        return None
+    if len(data) > LARGEST_EXIF:
+        seen.note(MEDIA_DAMAGED, why=f"EXIF: {len(data)} > {LARGEST_EXIF}")
+        return None
+    tags = need("PIL.Image", "media").Exif()
+    tags.load(data)
+    return tags
+
+
+def _main(tags: Any, seen: Seen) -> dict[int, object]:
+    if tags is None:
+        return {}
+    values = {number: _tried(partial(tags.get, number), seen, None) for number in _MAIN}
+    return {number: value for number, value in values.items() if value is not None}
+
+
+def _sub(tags: Any, number: int, seen: Seen) -> dict[int, object]:
+    if tags is None:
+        return {}
+    found: dict[int, object] = _tried(lambda: dict(tags.get_ifd(number)), seen, {})
+    return found
