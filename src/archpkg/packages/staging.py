@@ -57,8 +57,11 @@ def staged_file(target: Path, *, needed: int | None = None) -> Iterator[BinaryIO
     with _claimed(target, _touch) as work, _storing(target, work, needed):
         with work.open("r+b") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            try:
+                stream.flush()
+                os.fsync(stream.fileno())
+            except OSError as error:
+                raise store_error(error, target, needed) from error
         _settle(work, target, needed)
 
 
