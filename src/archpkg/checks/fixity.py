@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -23,12 +23,14 @@ from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees import Member, MemberKind, Tree, in_batches
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from archpkg.checks.fixity_notes import Notes
 
 _TROUBLES: dict[TroubleKind, Rule] = {
     TroubleKind.CHANGED: rules.UNSTABLE,
@@ -49,18 +51,21 @@ def verify(
     executor: Executor | None = None,
     progress: Progress | None = None,
     quick: bool = False,
+    notes: Notes | None = None,
 ) -> Report:
     """校验. Verify a bag, in a folder or a container, against all of its manifests (RFC 8493 §3).
 
     With ``quick`` only names and sizes are compared, and the report says so. Where there is no manifest, the
-    report is of the kind that was opened (``folder``, ``zip`` …) and never sound.
+    report is of the kind that was opened (``folder``, ``zip`` …) and never sound. With ``notes`` it goes on where an
+    earlier verification was stopped that kept them, and says how much of it that relies on.
 
     ``counts`` of the report: ``files`` there, ``octets`` read (with ``quick``: counted), ``manifests``,
     ``digests_compared`` and, under the name of each algorithm, how many of them.
 
     Raises :class:`archpkg.errors.CannotRead` if nothing is there, or it cannot be opened at all.
     """
-    return run(verify_steps(path, workers=workers, executor=executor, quick=quick), progress)
+    steps = verify_steps(path, workers=workers, executor=executor, quick=quick, notes=notes)
+    return run(steps, progress)
 
 
 def verify_steps(
@@ -69,32 +74,43 @@ def verify_steps(
     workers: int | None = None,
     executor: Executor | None = None,
     quick: bool = False,
+    notes: Notes | None = None,
 ) -> Generator[Step, None, Report]:
     """The generator under :func:`verify`: a step for every few files that were read."""
-    with open_tree(path) as tree:
-        return (yield from verify_tree(tree, workers=workers, executor=executor, quick=quick))
+    with open_tree(path) as tree, notes or nullcontext():
+        if notes is not None and not quick:
+            notes.begin(tree)
+        return (yield from verify_tree(tree, workers=workers, executor=executor, quick=quick, notes=notes))
 
 
 def verify_tree(
-    tree: Tree, *, workers: int | None = None, executor: Executor | None = None, quick: bool = False
+    tree: Tree,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    quick: bool = False,
+    notes: Notes | None = None,
 ) -> Generator[Step, None, Report]:
-    """As :func:`verify_steps`, for a tree that is open already."""
+    """As :func:`verify_steps`, for a tree that is open already, and notes that were begun on it."""
     members = tuple(tree.members())
     with Ahead() as ahead:
-        if not quick and executor is None:
+        if not quick and executor is None and (notes is None or notes.empty):
             ahead.begin(tree, members, workers)
         reading = read_bag(tree, members=members, undeclared=True)
         if reading.value is None:
             files = sum(member.kind is MemberKind.FILE for member in members)
+            if notes is not None:
+                notes.done()
             found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
             return Report(kind=tree.kind, findings=found, counts={"files": files})
         listing = Listing(bag=reading.value, members=members)
-        look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead)
+        look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead, notes=notes)
         if quick:
             look.findings.append(Finding(rules.QUICK))
             look.sizes_only()
         else:
             yield from look.digests(workers, executor)
+            look.relied_on()
     found = (*tree.findings, *reading.findings, *listing.findings(), *look.findings, *look.totals())
     return Report(kind="bag", findings=found, counts=look.counts())
 
@@ -107,6 +123,7 @@ class _Look:
     bag: Bag
     listing: Listing
     ahead: Ahead
+    notes: Notes | None
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
     measured: dict[str, int] = field(factory=dict)
@@ -115,6 +132,13 @@ class _Look:
     def sizes_only(self) -> None:
         """What a quick look counts."""
         self.octets = sum(self._size(member) or 0 for member in self.listing.files.values())
+
+    def relied_on(self) -> None:
+        """The verification came to its end: say what it took from an earlier one."""
+        if self.notes is not None:
+            if self.notes.relied_on:
+                self.findings.append(Finding(rules.RESUMED, details={"n": self.notes.relied_on}))
+            self.notes.done()
 
     def digests(self, workers: int | None, executor: Executor | None) -> Generator[Step, None, None]:
         """Read each listed file once, with all the algorithms that its manifests need."""
@@ -156,13 +180,24 @@ class _Look:
             for claim in self.listing.claims
             if claim.manifest.usable and claim.manifest.algorithm in algorithms
         ]
-        yield from self._taken(self.ahead.answers(algorithms, waiting), waiting, claims)
+        if self.notes is not None and not self.notes.empty:
+            noted = in_batches(self.notes.answers(names, algorithms))
+            yield from self._taken(noted, waiting, claims)
+        begun = self._noted(self.ahead.answers(algorithms, waiting), algorithms)
+        yield from self._taken(begun, waiting, claims)
         rest = names if len(waiting) == len(names) else [name for name in names if name in waiting]
         answers = self.tree.digest_batches(rest, algorithms, workers=workers, executor=executor)
-        yield from self._taken(answers, waiting, claims)
+        yield from self._taken(self._noted(answers, algorithms), waiting, claims)
         for name in sorted(waiting):
             details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
+
+    def _noted(
+        self, answers: Generator[Sequence[Digested], None, None], algorithms: tuple[str, ...]
+    ) -> Generator[Sequence[Digested], None, None]:
+        if self.notes is None:
+            return answers
+        return self.notes.kept(answers, algorithms)
 
     def _taken(
         self,

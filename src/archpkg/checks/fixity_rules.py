@@ -200,6 +200,17 @@ QUICK = _rule(
     Text("Verify in full before you rely on it.", "正式采用前请做完整检验。"),
     Severity.NOTE,
 )
+RESUMED = _rule(
+    "FIX-RESUMED",
+    "",
+    Text(
+        "{n} computer files were not read again: an earlier run read them, and size, time stamps and inode are "
+        "the same since.",
+        "有 {n} 个文件未重新读取：前次校验已读取，且其大小、时间戳和 inode 均未变化。",
+    ),
+    Text("Use --full to rely on nothing.", "如不采信前次结果，请使用 --full。"),
+    Severity.NOTE,
+)
 
 RULES: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
 """Every rule of this module, in the order above."""

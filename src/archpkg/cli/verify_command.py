@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from archpkg.cli.options import said, voice_of, voice_options, work_options
+from archpkg.cli.ending import Manner, carry_out
+from archpkg.cli.options import said, voice_options, work_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
+
+if TYPE_CHECKING:
+    from archpkg.checks.fixity_notes import Notes
+    from archpkg.findings import Report
+    from archpkg.progress import Progress
 
 
 def command(lang: Lang) -> click.Command:
@@ -21,6 +30,24 @@ def command(lang: Lang) -> click.Command:
                 ["--quick"],
                 is_flag=True,
                 help=said(lang, "Names and sizes only: a smaller claim.", "只核对名称与大小，结论较弱。"),
+            ),
+            click.Option(
+                ["--resume"],
+                is_flag=True,
+                help=said(
+                    lang,
+                    "Go on where an earlier run was stopped.",
+                    "从上次中断处继续校验。",
+                ),
+            ),
+            click.Option(
+                ["--full"],
+                is_flag=True,
+                help=said(
+                    lang,
+                    "Read everything, whatever an earlier run has read.",
+                    "不采信前次结果，全部重新读取。",
+                ),
             ),
             *work_options(lang),
             *voice_options(lang),
@@ -40,18 +67,46 @@ def _verify(
     path: str,
     *,
     quick: bool,
+    resume: bool,
+    full: bool,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
     from archpkg.checks.fixity import verify
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
-    with bar(lang, False if quiet else progress) as show:
-        result = verify(path, workers=workers, progress=show, quick=quick)
-    say_report(result, voice_of(lang, as_json, quiet, report))
-    return exit_of(result)
+    notes = None if quick else _notes(path, resume=resume and not full)
+
+    def work(show: Progress | None) -> Report:
+        return verify(path, workers=workers, progress=show, quick=quick, notes=notes)
+
+    return carry_out(lang, work, **manner)
+
+
+LONG = 4 * 1024**3
+"""Octets that are read in a few seconds: only what takes longer is worth notes that nobody asked for."""
+
+
+def _notes(path: str, *, resume: bool) -> Notes | None:
+    """Notes in the user's own folder, by the package's path; those of an earlier run count only with ``--resume``."""
+    from archpkg.checks.fixity_notes import Notes
+
+    place = notes_place(path)
+    if place is None:
+        return None
+    return Notes(path=place, after=0 if resume else LONG, trusted=resume, asked=resume)
+
+
+def notes_place(path: str) -> Path | None:
+    """Where the notes on a package are: below ``XDG_STATE_HOME``, or what stands for it here."""
+    from hashlib import sha256
+
+    homes = (
+        os.environ.get("XDG_STATE_HOME"),
+        os.environ.get("LOCALAPPDATA"),
+        os.path.expanduser("~/.local/state"),
+    )
+    home = next((one for one in homes if one and os.path.isabs(one)), None)
+    if home is None:
+        return None
+    key = sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:24]
+    return Path(home, "archpkg", "verify", f"{key}.notes")
