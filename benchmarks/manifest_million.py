@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from archpkg.checks.fixity import verify_tree
 from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested
+from archpkg.fixity.sheets import Sheet
 from archpkg.packages.folders import FolderTree
 from archpkg.packages.trees import Member, MemberKind
 from archpkg.progress import run
@@ -74,24 +75,31 @@ class Sparse(FolderTree):
         for n in range(self._files):
             yield Member(name=name(n))
 
-    def digest(
+    def digest_batches(
         self,
         names: Iterable[str],
         algorithms: Sequence[str],
         *,
         workers: int | None = None,
         executor: Executor | None = None,
-    ) -> Generator[Digested, None, None]:
+    ) -> Generator[Sequence[Digested], None, None]:
         """Tag files are digested, the payload's digests are said."""
-        tags = []
+        payload: list[str] = []
+        tags: list[str] = []
         for one in names:
-            if not one.startswith("data/"):
-                tags.append(one)
-                continue
+            (payload if one.startswith("data/") else tags).append(one)
+        for at in range(0, len(payload), 128):
+            yield self._said(payload[at : at + 128], algorithms)
+        yield from super().digest_batches(tags, algorithms, workers=workers, executor=executor)
+
+    def _said(self, names: Sequence[str], algorithms: Sequence[str]) -> Sheet:
+        columns: dict[str, list[str]] = {algorithm: [] for algorithm in self._algorithms}
+        for one in names:
             number = int(one[-14:-8]) * 10 + int(one[-7:-4])
-            said = dict(zip(self._algorithms, digests(number, self._algorithms), strict=True))
-            yield Digested(name=one, size=SIZE, digests=tuple(said[a] for a in algorithms))
-        yield from super().digest(tags, algorithms, workers=workers, executor=executor)
+            for algorithm, digest in zip(self._algorithms, digests(number, self._algorithms), strict=True):
+                columns[algorithm].append(digest)
+        packed = tuple(bytes.fromhex("".join(columns[algorithm])) for algorithm in algorithms)
+        return Sheet(names, [SIZE] * len(names), packed)
 
 
 def peak() -> int:

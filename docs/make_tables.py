@@ -14,6 +14,7 @@ from pathlib import Path
 import archpkg
 from archpkg.findings import Rule
 from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46_scheme_reading import load_scheme
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by docs/make_tables.py -->\n\n"
@@ -59,10 +60,18 @@ def homes_page() -> str:
         MADE + "# DA/T 46-2009: 88 elements and their homes\n",
         "Chinese names are certain but for M42 and M85 (one source each). File 案卷 has the same fields under the same "
         "names where an element also belongs to volumes.\n",
-        "| no. | 元素 | element | home in the model |",
-        "| --- | --- | --- | --- |",
+        "约束性 with its confidence: A two sources or more, B one source, C our reading, which is a note by default. "
+        "A unit changes what is asked with a file of its own: "
+        "`src/archpkg/formats/profiles/dat46-2009.toml` says how.\n",
+        "| no. | 元素 | element | 约束性 | condition 条件 | home in the model |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    lines += [f"| M{e.number} | {e.zh} | {e.en} | `{e.home}` |" for e in ELEMENTS]
+    wanted = load_scheme()
+    for e in ELEMENTS:
+        rule = wanted.element(e.number)
+        asked = "" if rule is None else f"{rule.obligation.value} ({rule.confidence})"
+        when = "" if rule is None else rule.condition.zh
+        lines.append(f"| M{e.number} | {e.zh} | {e.en} | {asked} | {when} | `{e.home}` |")
     return "\n".join(lines) + "\n"
 
 

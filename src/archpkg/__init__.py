@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from archpkg.catalogue import read_catalogue, write_catalogue
+    from archpkg.checks.audit import audit, register_package
+    from archpkg.checks.bag_profile import validate_profile
     from archpkg.checks.fixity import verify
     from archpkg.errors import (
         ArchpkgError,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         WrongUse,
     )
     from archpkg.findings import Finding, Reading, Report, Rule, Severity, Verdict, Where
+    from archpkg.fixity.ledger import open_ledger
     from archpkg.formats import FORMATS, Format
     from archpkg.model.agents import Agent, Event, Relation
     from archpkg.model.codes import CodeRule, ReferenceCode
@@ -38,16 +41,31 @@ if TYPE_CHECKING:
     from archpkg.model.retention import RetentionPeriod
     from archpkg.model.security import SecurityLevel
     from archpkg.model.walk import walk
-    from archpkg.packages.bag import create_bag, to_bagit
-    from archpkg.packages.build import build_package, plan_transfer
+    from archpkg.packages.bag import (
+        add_payload,
+        create_bag,
+        create_bag_in_place,
+        recover_bag,
+        remove_payload,
+        split_bag,
+        to_bagit,
+        update_bag,
+        upgrade_bag,
+    )
+    from archpkg.packages.bag.fetching import fetch_bag
+    from archpkg.packages.bag.profile import read_profile, transfer_profile
+    from archpkg.packages.build import build_package, build_planned, plan_transfer
     from archpkg.packages.carrier.documents import TransferFacts
     from archpkg.packages.carrier.read import open_package
     from archpkg.packages.package import Package
     from archpkg.packages.scans import attach
+    from archpkg.packages.unpack import unpack
     from archpkg.progress import Step
 
 _ROOMS = {
     "catalogue": ("read_catalogue", "write_catalogue"),
+    "checks.audit": ("audit", "register_package"),
+    "checks.bag_profile": ("validate_profile",),
     "checks.fixity": ("verify",),
     "errors": (
         "ArchpkgError",
@@ -62,6 +80,7 @@ _ROOMS = {
         "WrongUse",
     ),
     "findings": ("Finding", "Reading", "Report", "Rule", "Severity", "Verdict", "Where"),
+    "fixity.ledger": ("open_ledger",),
     "formats": ("FORMATS", "Format"),
     "model.agents": ("Agent", "Event", "Relation"),
     "model.codes": ("CodeRule", "ReferenceCode"),
@@ -73,12 +92,25 @@ _ROOMS = {
     "model.retention": ("RetentionPeriod",),
     "model.security": ("SecurityLevel",),
     "model.walk": ("walk",),
-    "packages.bag": ("create_bag", "to_bagit"),
-    "packages.build": ("build_package", "plan_transfer"),
+    "packages.bag": (
+        "add_payload",
+        "create_bag",
+        "create_bag_in_place",
+        "recover_bag",
+        "remove_payload",
+        "split_bag",
+        "to_bagit",
+        "update_bag",
+        "upgrade_bag",
+    ),
+    "packages.bag.fetching": ("fetch_bag",),
+    "packages.bag.profile": ("read_profile", "transfer_profile"),
+    "packages.build": ("build_package", "build_planned", "plan_transfer"),
     "packages.carrier.documents": ("TransferFacts",),
     "packages.carrier.read": ("open_package",),
     "packages.package": ("Package",),
     "packages.scans": ("attach",),
+    "packages.unpack": ("unpack",),
     "progress": ("Step",),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
@@ -124,13 +156,29 @@ __all__ = [
     "Where",
     "WrongUse",
     "__version__",
+    "add_payload",
     "attach",
+    "audit",
     "build_package",
+    "build_planned",
     "create_bag",
+    "create_bag_in_place",
+    "fetch_bag",
+    "open_ledger",
     "open_package",
     "plan_transfer",
     "read_catalogue",
+    "read_profile",
+    "recover_bag",
+    "register_package",
+    "remove_payload",
+    "split_bag",
     "to_bagit",
+    "transfer_profile",
+    "unpack",
+    "update_bag",
+    "upgrade_bag",
+    "validate_profile",
     "verify",
     "walk",
     "write_catalogue",

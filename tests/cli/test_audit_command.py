@@ -17,7 +17,8 @@ import pytest
 
 from archpkg.checks.audit import Budget
 from archpkg.cli.app import run
-from archpkg.cli.auditing import agent_name, budget_of, sample_of, span_of
+from archpkg.cli.auditing import agent_name, budget_of, sample_of
+from archpkg.cli.figures import span_of
 from archpkg.packages.bag import create_bag
 
 Capture = pytest.CaptureFixture[str]

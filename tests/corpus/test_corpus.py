@@ -75,5 +75,6 @@ def test_every_rule_has_a_case() -> None:
     wanted = {rule.code for rule in (*form, *fixity_rules.RULES)}
     wanted |= {value.code for value in vars(inside).values() if isinstance(value, Rule)}
     cases = {name.split("/")[0] for name in (*KEPT, *(case.name for case in CASES))}
-    assert wanted - cases == set()
+    notes_needed = {"FIX-RESUMED"}  # a bag alone cannot provoke it: see tests/checks/test_fixity_notes.py
+    assert wanted - cases == notes_needed
     assert cases - wanted == {"VALID"}

@@ -17,6 +17,7 @@ from archpkg.errors import CannotRead, WrongUse
 from archpkg.formats import FORMATS, find_format
 from archpkg.formats.carrier import CarrierCatalogue, CatalogueEntry, Description
 from archpkg.formats.format import Format
+from archpkg.formats.schema import schema_findings
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -33,6 +34,8 @@ ENTRY = CatalogueEntry(
 EXAMPLES: dict[str, Any] = {
     "json": records.whole_fonds(),
     "dat46": records.everything(),
+    "dat54": records.media_item(),
+    "dat63": records.media_item(category="LX"),
     "carrier-catalogue": CarrierCatalogue(entries=(evolve(ENTRY, retention="永久", page_count="12"),)),
     "carrier-2012": CarrierCatalogue(edition="2012", entries=(evolve(ENTRY, object_name="a.pdf"),)),
     "carrier-description": Description(fields=(("移交单位", "云溪街道办事处"), ("档案数量", "1"))),
@@ -41,6 +44,8 @@ EXAMPLES: dict[str, Any] = {
 INVENTED: dict[str, st.SearchStrategy[Any]] = {
     "json": strategies.fonds(),
     "dat46": strategies.items(),
+    "dat54": strategies.media_items(),
+    "dat63": strategies.media_items(),
     "carrier-catalogue": st.builds(
         CarrierCatalogue,
         level=st.sampled_from(["文件", "案卷"]),
@@ -80,6 +85,20 @@ def test_output_is_the_kept_snapshot(name: str) -> None:
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(written)
     assert written == kept.read_bytes()
+
+
+@pytest.mark.parametrize("name", [n for n, f in FORMATS.items() if f.schema])
+def test_output_fits_its_schema(name: str) -> None:
+    form = FORMATS[name]
+    assert schema_findings(form.dumps(EXAMPLES[name]), form.schema) == ()
+
+
+@pytest.mark.parametrize("name", [n for n, f in FORMATS.items() if f.schema])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_written_fits_its_schema(name: str, data: st.DataObject) -> None:
+    form = FORMATS[name]
+    assert schema_findings(form.dumps(data.draw(INVENTED[name])), form.schema) == ()
 
 
 @pytest.mark.parametrize("name", FORMATS)

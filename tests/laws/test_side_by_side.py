@@ -4,6 +4,7 @@ wins."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -135,6 +136,30 @@ def test_of_threads_that_change_one_bag_one_works_at_a_time(source: Path, tmp_pa
     assert recover_bag(bag) == "nothing to do"
     assert left(tmp_path) == ["bag", "源"]
     assert verify(bag).verdict is Verdict.VALID
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs locks of POSIX systems")
+def test_a_look_at_its_journal_does_not_stop_who_made_it(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    bag = create_bag(source, tmp_path / "bag")
+    (bag / "data/new.txt").write_text("new")
+    lock = fcntl.flock
+    looks: list[int] = []
+
+    def flock(journal: int, operation: int) -> None:
+        if not looks:
+            looks.append(os.open(tmp_path / ".bag.archpkg-journal", os.O_RDWR))
+            lock(looks[0], fcntl.LOCK_EX)
+            threading.Timer(0.05, os.close, looks).start()
+        lock(journal, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    assert update_bag(bag, workers=1).added == ("data/new.txt",)
+    assert len(looks) == 1
+    assert left(tmp_path) == ["bag", "源"]
 
 
 def test_of_threads_that_bag_one_folder_in_place_one_wins(source: Path, tmp_path: Path) -> None:

@@ -111,9 +111,9 @@ def _octets(tree: Tree, payload: list[Member]) -> int:
 
 
 def _kind(tree: Tree) -> str:
-    """``folder``, ``zip``, ``tar``, or how a tar is compressed."""
+    """``zip``, ``tar``, how a tar is compressed, or ``folder`` for whatever is not one archive file."""
     if tree.kind != "tar":
-        return tree.kind
+        return "zip" if tree.kind == "zip" else "folder"
     try:
         with open(tree.path, "rb") as raw:
             head = raw.read(8)

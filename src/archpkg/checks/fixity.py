@@ -7,6 +7,7 @@ names the file and the manifest that disagrees. Nothing is changed, nothing outs
 from __future__ import annotations
 
 import os
+from array import array
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, nullcontext, suppress
@@ -20,7 +21,7 @@ from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, TroubleKind
-from archpkg.packages.bag.bag import Bag
+from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import Member, MemberKind, Tree, in_batches
@@ -117,7 +118,10 @@ def verify_tree(
 
 @define
 class _Look:
-    """One verification: the bag, who lists what, and what has been read and seen so far."""
+    """One verification: the bag, who lists what, and what has been read and seen so far.
+
+    ``measured`` are the octets that were read of each file, by its place in the listing; -1 where none was.
+    """
 
     tree: Tree
     bag: Bag
@@ -126,8 +130,11 @@ class _Look:
     notes: Notes | None
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
-    measured: dict[str, int] = field(factory=dict)
+    measured: array[int] = field(factory=lambda: array("q"))
     octets: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.measured = array("q", [-1]) * len(self.listing.index)
 
     def sizes_only(self) -> None:
         """What a quick look counts."""
@@ -174,23 +181,27 @@ class _Look:
         workers: int | None,
         executor: Executor | None,
     ) -> Generator[Sequence[Digested], None, None]:
-        waiting = set(names)
         claims = [
             (claim, algorithms.index(claim.manifest.algorithm))
             for claim in self.listing.claims
             if claim.manifest.usable and claim.manifest.algorithm in algorithms
         ]
+        reached = bytearray(len(self.listing.index))
         if self.notes is not None and not self.notes.empty:
             noted = in_batches(self.notes.answers(names, algorithms))
-            yield from self._taken(noted, waiting, claims)
-        begun = self._noted(self.ahead.answers(algorithms, waiting), algorithms)
-        yield from self._taken(begun, waiting, claims)
-        rest = names if len(waiting) == len(names) else [name for name in names if name in waiting]
+            yield from self._taken(noted, reached, claims)
+        if self.ahead.fits(algorithms, names):
+            yield from self._taken(self._noted(self.ahead.answers(), algorithms), reached, claims)
+        rest = self._not_in(reached, names)
         answers = self.tree.digest_batches(rest, algorithms, workers=workers, executor=executor)
-        yield from self._taken(self._noted(answers, algorithms), waiting, claims)
-        for name in sorted(waiting):
+        yield from self._taken(self._noted(answers, algorithms), reached, claims)
+        for name in sorted(self._not_in(reached, rest)):
             details = {"reason": Text("not reached", "未读到")}
             self.findings.append(Finding(rules.UNREADABLE, Where(path=name), details))
+
+    def _not_in(self, reached: bytearray, names: Sequence[str]) -> list[str]:
+        index = self.listing.index
+        return [name for name in names if not reached[index[name]]]
 
     def _noted(
         self, answers: Generator[Sequence[Digested], None, None], algorithms: tuple[str, ...]
@@ -202,26 +213,28 @@ class _Look:
     def _taken(
         self,
         answers: Generator[Sequence[Digested], None, None],
-        waiting: set[str],
+        reached: bytearray,
         claims: Sequence[tuple[Claim, int]],
     ) -> Generator[Sequence[Digested], None, None]:
+        index = self.listing.index
         with closing(answers):
             for batch in answers:
                 if isinstance(batch, Sheet) and batch:
-                    waiting.difference_update(batch.names)
-                    self._judge_sheet(batch, claims)
+                    places = [index[name] for name in batch.names]
+                    self._judge_sheet(batch, places, claims)
                 else:
-                    waiting.difference_update([one.name for one in batch])
-                    for one in batch:
-                        self.octets += one.size
-                        self._judge(one, claims)
+                    places = [index[one.name] for one in batch]
+                    for one, place in zip(batch, places, strict=True):
+                        self._judge(one, place, claims)
+                for place in places:
+                    reached[place] = 1
                 yield batch
 
-    def _judge_sheet(self, sheet: Sheet, claims: Sequence[tuple[Claim, int]]) -> None:
+    def _judge_sheet(self, sheet: Sheet, places: Sequence[int], claims: Sequence[tuple[Claim, int]]) -> None:
         """Whole batches are compared at once; only where something differs, file by file."""
-        places = [self.listing.index[name] for name in sheet.names]
-        self.measured.update(zip(sheet.names, sheet.sizes, strict=True))
         self.octets += sum(sheet.sizes)
+        for place, size in zip(places, sheet.sizes, strict=True):
+            self.measured[place] = size
         for claim, column in claims:
             rows = [claim.rows[place] for place in places]
             if max(rows) < 0:
@@ -229,32 +242,31 @@ class _Look:
             if claim.manifest.entries.packed(rows) == sheet.columns[column]:
                 self.compared[claim.manifest.algorithm] += len(rows)
                 continue
-            for one in sheet:
-                self._compare(one, claim, column)
+            for one, row in zip(sheet, rows, strict=True):
+                self._compare(one, claim.manifest, row, column)
 
-    def _judge(self, one: Digested, claims: Sequence[tuple[Claim, int]]) -> None:
+    def _judge(self, one: Digested, place: int, claims: Sequence[tuple[Claim, int]]) -> None:
+        self.octets += one.size
         if one.trouble is not None:
             rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
             self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
             return
-        self.measured[one.name] = one.size
+        self.measured[place] = one.size
         for claim, column in claims:
-            self._compare(one, claim, column)
+            self._compare(one, claim.manifest, claim.rows[place], column)
 
-    def _compare(self, one: Digested, claim: Claim, column: int) -> None:
-        manifest, found = claim.manifest, one.digests[column]
-        row = claim.rows[self.listing.index[one.name]]
+    def _compare(self, one: Digested, manifest: Manifest, row: int, column: int) -> None:
         stated = manifest.entries.digest(row) if row >= 0 else ""
         if not stated:
             return
         self.compared[manifest.algorithm] += 1
-        if stated != found:
+        if stated != one.digests[column]:
             details = {
                 "manifest": manifest.name,
                 "line": manifest.entries.line(row),
                 "algorithm": manifest.algorithm,
                 "expected": stated,
-                "found": found,
+                "found": one.digests[column],
             }
             self.findings.append(Finding(rules.CHANGED, Where(path=one.name), details))
 
@@ -290,7 +302,10 @@ class _Look:
 
     def _size(self, member: Member) -> int | None:
         """Octets of a member as listed, as read or, in a folder, as the file system has it."""
-        size = self.measured.get(member.name) if member.size is None else member.size
+        measured = self.measured[self.listing.index[member.name]]
+        size = None if measured < 0 else measured
+        if member.size is not None:
+            size = member.size
         if size is None and self.tree.kind == "folder":
             with suppress(OSError, ValueError):
                 size = os.lstat(os.path.join(self.tree.path, member.name)).st_size

@@ -41,14 +41,17 @@ class Ahead:
             self._answers = tree.digest_batches(self._names, self._algorithms, workers=workers)
             self._first = next(self._answers, ())
 
-    def answers(
-        self, algorithms: tuple[str, ...], wanted: set[str]
-    ) -> Generator[Sequence[Digested], None, None]:
-        """What was begun, if it is just what is wanted, or a part of it; else nothing."""
-        if self._answers is None or algorithms != self._algorithms or not wanted.issuperset(self._names):
-            return
+    def fits(self, algorithms: tuple[str, ...], wanted: Sequence[str]) -> bool:
+        """Whether what was begun is just what is wanted, or a part of it."""
+        if self._answers is None or algorithms != self._algorithms:
+            return False
+        return set(wanted).issuperset(self._names)
+
+    def answers(self) -> Generator[Sequence[Digested], None, None]:
+        """What was begun."""
         yield self._first
-        yield from self._answers
+        if self._answers is not None:
+            yield from self._answers
 
     def __enter__(self) -> Self:
         return self

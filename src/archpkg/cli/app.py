@@ -17,7 +17,7 @@ from archpkg.cli.options import lang_option, said
 from archpkg.cli.spoken import SpokenGroup, hint, wrong_use
 from archpkg.words import Lang, Text
 
-_COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "audit")
+_COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "unpack", "audit")
 
 
 class _Late(SpokenGroup):

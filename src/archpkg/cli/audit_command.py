@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import lang_option, said, voice_of, voice_options, work_options
+from archpkg.cli.ending import Manner, Speech, carry_out, conclude, voice_of
+from archpkg.cli.figures import parsed, span_of
+from archpkg.cli.options import lang_option, said, voice_options, work_options
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
-from archpkg.words import Lang, Text
-
-T = TypeVar("T")
+from archpkg.words import Lang
 
 
 def command(lang: Lang) -> click.Command:
@@ -75,20 +74,15 @@ def _run_register(
     renew: bool,
     agent: str,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.auditing import register
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
-    with bar(lang, False if quiet else progress) as show:
-        result, done = register(ledger, package, renew=renew, agent=agent, workers=workers, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report), done=done)
-    return exit_of(result)
+    return carry_out(
+        lang,
+        lambda show: register(ledger, package, renew=renew, agent=agent, workers=workers, progress=show),
+        **manner,
+    )
 
 
 def _run(lang: Lang) -> click.Command:
@@ -156,37 +150,19 @@ def _run_run(
     seed: str,
     agent: str,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.auditing import Order, budget_of, sample_of, span_of, verify_due
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
+    from archpkg.cli.auditing import Order, budget_of, sample_of, verify_due
 
     order = Order(
         ledger=ledger,
-        every=_parsed(lang, "--every", every, span_of),
-        budget=_parsed(lang, "--budget", budget, budget_of),
-        sample=_parsed(lang, "--sample", sample, partial(sample_of, seed=seed)) if sample else None,
+        every=parsed(lang, "--every", every, span_of),
+        budget=parsed(lang, "--budget", budget, budget_of),
+        sample=parsed(lang, "--sample", sample, partial(sample_of, seed=seed)) if sample else None,
         agent=agent,
         workers=workers,
     )
-    with bar(lang, False if quiet else progress) as show:
-        result, done = verify_due(order, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report), done=done)
-    return exit_of(result)
-
-
-def _parsed(lang: Lang, option: str, text: str, read: Callable[[str], T]) -> T:
-    """The value of an option, or wrong use in words."""
-    try:
-        return read(text)
-    except (ValueError, OverflowError) as error:
-        words = Text(f"{text!r} is not understood.", f"无法理解 {text!r}。")
-        raise click.BadParameter(words.in_(lang), param_hint=option) from error
+    return carry_out(lang, lambda show: verify_due(order, progress=show), **manner)
 
 
 def _history(lang: Lang) -> click.Command:
@@ -243,14 +219,11 @@ def _check_chain(lang: Lang) -> click.Command:
     return spoken(lang, made)
 
 
-def _run_check_chain(lang: Lang, ledger: str, *, head: str, as_json: bool, quiet: bool, report: str) -> int:
+def _run_check_chain(lang: Lang, ledger: str, *, head: str, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.auditing import judge_chain
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
     result, done = judge_chain(ledger, head)
-    say_report(result, voice_of(lang, as_json, quiet, report), done=done)
-    return exit_of(result)
+    return conclude(result, voice_of(lang, **speech), done=done)
 
 
 def _move(lang: Lang) -> click.Command:

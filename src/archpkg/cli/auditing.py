@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from archpkg import __version__
 from archpkg.checks.audit import YEAR, Budget, audit, register_package
+from archpkg.cli.figures import size_of, span_of
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Report
 from archpkg.fixity.ledger import Event, Ledger, events, head, move, open_ledger, retire
@@ -24,12 +25,6 @@ from archpkg.progress import Progress
 from archpkg.words import Lang, Text
 
 TOOL = f"archpkg {__version__}"
-_FIGURE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
-_SPANS = {"s": 1, "sec": 1, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}
-_SIZES = {
-    "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4,
-    "kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4,
-}  # fmt: skip
 _ACTIONS = {
     "registered": "登记", "replaced": "更换", "withdrawn": "撤出", "moved": "移位", "retired": "注销",
     "verified": "检验", "corrupt": "损坏", "changed": "改动", "disagree": "矛盾", "missing": "缺失",
@@ -181,17 +176,12 @@ def _line(event: Event, lang: Lang) -> str:
 # ── words of the command line ───────────────────────────────────────────────────────────────────────────
 
 
-def span_of(text: str) -> timedelta:
-    """``365d``, ``12h``, ``30min``. Raises ValueError."""
-    return timedelta(seconds=_figure(text, _SPANS))
-
-
 def budget_of(text: str) -> Budget:
     """``10GB``, ``1.5TiB``, ``30min``; empty for none. Raises ValueError."""
     if not text:
         return Budget()
     try:
-        return Budget(octets=int(_figure(text, _SIZES)))
+        return Budget(octets=size_of(text))
     except ValueError:
         return Budget(duration=span_of(text))
 
@@ -200,11 +190,3 @@ def sample_of(text: str, *, seed: str = "") -> Sample:
     """``0.95:0.01``. Raises ValueError."""
     confidence, _, share = text.partition(":")
     return Sample(confidence=float(confidence), tolerable_share=float(share), seed=seed)
-
-
-def _figure(text: str, units: dict[str, int]) -> float:
-    match = _FIGURE.fullmatch(text.strip())
-    unit = units.get(match.group(2).lower()) if match else None
-    if match is None or unit is None:
-        raise ValueError(text)
-    return float(match.group(1)) * unit

@@ -1,19 +1,21 @@
-"""``archpkg bag update|upgrade|fetch|recover``: bags that change where they lie."""
+"""``archpkg bag update|upgrade|correct|fetch|recover``: bags that change where they lie."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import algorithm_option, said, voice_of, voice_options, work_options
+from archpkg.cli.ending import Manner, Speech, carry_out, conclude, voice_of
+from archpkg.cli.options import algorithm_option, progress_option, said, voice_options, work_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang, Text
 
 
 def changes(lang: Lang) -> list[click.Command]:
-    """The four commands in one language."""
-    return [_update(lang), _upgrade(lang), _fetch(lang), _recover(lang)]
+    """The commands in one language."""
+    return [_update(lang), _upgrade(lang), _correct(lang), _fetch(lang), _recover(lang)]
 
 
 def _bag() -> click.Argument:
@@ -53,20 +55,13 @@ def _run_update(
     *,
     thorough: bool,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.bagging import update
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
-    with bar(lang, False if quiet else progress) as show:
-        result = update(bag, thorough=thorough, workers=workers, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report))
-    return exit_of(result)
+    return carry_out(
+        lang, lambda show: update(bag, thorough=thorough, workers=workers, progress=show), **manner
+    )
 
 
 def _upgrade(lang: Lang) -> click.Command:
@@ -89,20 +84,34 @@ def _run_upgrade(
     *,
     algorithm: tuple[str, ...],
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.bagging import upgrade
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
-    with bar(lang, False if quiet else progress) as show:
-        result = upgrade(bag, algorithms=algorithm, workers=workers, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report))
-    return exit_of(result)
+    return carry_out(
+        lang, lambda show: upgrade(bag, algorithms=algorithm, workers=workers, progress=show), **manner
+    )
+
+
+def _correct(lang: Lang) -> click.Command:
+    made = Spoken(
+        "correct",
+        params=[_bag(), *work_options(lang), *voice_options(lang)],
+        callback=partial(_run_correct, lang),
+        help=said(
+            lang,
+            "Write the tag files of BAG anew where only their spelling is wrong (lines as md5sum writes them, blank "
+            "lines, byte-order marks); what they say stays.",
+            "改写 BAG 中仅写法有误的标签文件（md5sum 风格的行、空行、BOM 等），内容不变。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_correct(lang: Lang, bag: str, *, workers: int | None, **manner: Unpack[Manner]) -> int:
+    from archpkg.cli.bagging import correct
+
+    return carry_out(lang, lambda show: correct(bag, workers=workers, progress=show), **manner)
 
 
 def _fetch(lang: Lang) -> click.Command:
@@ -120,9 +129,7 @@ def _fetch(lang: Lang) -> click.Command:
                     "允许访问的主机或地址前缀；其他一律不访问。",
                 ),
             ),
-            click.Option(
-                ["--progress/--no-progress"], default=None, help=said(lang, "Show a bar.", "显示进度条。")
-            ),
+            progress_option(lang),
             *voice_options(lang),
         ],
         callback=partial(_run_fetch, lang),
@@ -140,20 +147,11 @@ def _run_fetch(
     bag: str,
     *,
     allow: tuple[str, ...],
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.bagging import fetch
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
-    with bar(lang, False if quiet else progress) as show:
-        result = fetch(bag, allow=allow, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report))
-    return exit_of(result)
+    return carry_out(lang, lambda show: fetch(bag, allow=allow, progress=show), **manner)
 
 
 def _recover(lang: Lang) -> click.Command:
@@ -185,11 +183,8 @@ _DONE = {
 }
 
 
-def _run_recover(lang: Lang, bag: str, *, undo: bool, as_json: bool, quiet: bool, report: str) -> int:
+def _run_recover(lang: Lang, bag: str, *, undo: bool, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.bagging import recover
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
     result, done = recover(bag, undo=undo)
-    say_report(result, voice_of(lang, as_json, quiet, report), done=_DONE.get(done))
-    return exit_of(result)
+    return conclude(result, voice_of(lang, **speech), done=_DONE.get(done))

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
 from archpkg.cli.bag_changes import changes
-from archpkg.cli.build_command import CONTAINERS
-from archpkg.cli.options import algorithm_option, said, voice_of, voice_options, work_options
+from archpkg.cli.bag_signing import signatures
+from archpkg.cli.ending import Manner, Speech, carry_out, conclude, voice_of
+from archpkg.cli.figures import parsed, size_of
+from archpkg.cli.options import (
+    algorithm_option,
+    container_option,
+    info_option,
+    said,
+    voice_options,
+    work_options,
+)
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
 from archpkg.words import Lang
 
@@ -21,7 +31,7 @@ def command(lang: Lang) -> click.Command:
         no_args_is_help=True,
     )
     group.lang = lang
-    for made in (_create(lang), _info(lang), *changes(lang)):
+    for made in (_create(lang), _split(lang), _info(lang), *changes(lang), *signatures(lang)):
         group.add_command(made)
     return group
 
@@ -48,19 +58,8 @@ def _create(lang: Lang) -> click.Command:
                 ),
             ),
             algorithm_option(lang),
-            click.Option(
-                ["--info"],
-                multiple=True,
-                metavar="LABEL=VALUE",
-                help=said(lang, "A line of bag-info.txt.", "bag-info.txt 的一行。"),
-            ),
-            click.Option(
-                ["--container"],
-                type=click.Choice(CONTAINERS),
-                default="folder",
-                show_default=True,
-                help=said(lang, "Folder, or one file.", "文件夹或单个文件。"),
-            ),
+            info_option(lang),
+            container_option(lang),
             *work_options(lang),
             *voice_options(lang),
         ],
@@ -85,33 +84,82 @@ def _run_create(
     info: tuple[str, ...],
     container: str,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bagging import create
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
-    from archpkg.words import Text
+    from archpkg.cli.bagging import Making, create
 
-    with bar(lang, False if quiet else progress) as show:
-        result = create(
-            source,
-            target,
-            in_place=in_place,
-            profile=profile,
-            algorithms=algorithm,
-            info=info,
-            container=container,
-            workers=workers,
-            progress=show,
-        )
-    made = target or source
-    done = Text(f"Built {made}", f"已生成 {made}")
-    say_report(result, voice_of(lang, as_json, quiet, report), done=done)
-    return exit_of(result)
+    order = Making(source=source, algorithms=algorithm, info=info, container=container, workers=workers)
+    return carry_out(
+        lang, lambda show: create(order, target, in_place=in_place, profile=profile, progress=show), **manner
+    )
+
+
+def _split(lang: Lang) -> click.Command:
+    made = Spoken(
+        "split",
+        params=[
+            click.Argument(["source"], metavar="SRC"),
+            click.Argument(["target"], metavar="DST"),
+            click.Option(
+                ["--size"],
+                required=True,
+                metavar="SIZE",
+                help=said(
+                    lang,
+                    "The most payload in one bag (4GB, 25GiB).",
+                    "每个包的最大载荷（如 4GB、25GiB）。",
+                ),
+            ),
+            click.Option(
+                ["--group"],
+                default="",
+                metavar="NAME",
+                help=said(
+                    lang,
+                    "Bag-Group-Identifier (default: the name of DST).",
+                    "包组标识 Bag-Group-Identifier（默认为 DST 的名称）。",
+                ),
+            ),
+            click.Option(
+                ["--by-folder"],
+                is_flag=True,
+                help=said(lang, "Never part the files of one folder.", "同一文件夹中的文件不分到不同的包。"),
+            ),
+            algorithm_option(lang),
+            info_option(lang),
+            container_option(lang),
+            *work_options(lang),
+            *voice_options(lang),
+        ],
+        callback=partial(_run_split, lang),
+        help=said(
+            lang,
+            "Bag the folder SRC as a group of bags DST/DST-1, DST/DST-2 … of at most SIZE each.",
+            "把文件夹 SRC 封装为一组包 DST/DST-1、DST/DST-2……，每个不超过 SIZE。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_split(
+    lang: Lang,
+    source: str,
+    target: str,
+    *,
+    size: str,
+    group: str,
+    by_folder: bool,
+    algorithm: tuple[str, ...],
+    info: tuple[str, ...],
+    container: str,
+    workers: int | None,
+    **manner: Unpack[Manner],
+) -> int:
+    from archpkg.cli.bagging import Making, Splitting, split
+
+    order = Making(source=source, algorithms=algorithm, info=info, container=container, workers=workers)
+    into = Splitting(octets=parsed(lang, "--size", size, size_of), group=group, by_folder=by_folder)
+    return carry_out(lang, lambda show: split(order, target, into, progress=show), **manner)
 
 
 def _info(lang: Lang) -> click.Command:
@@ -126,14 +174,11 @@ def _info(lang: Lang) -> click.Command:
     return spoken(lang, made)
 
 
-def _run_info(lang: Lang, path: str, *, as_json: bool, quiet: bool, report: str) -> int:
+def _run_info(lang: Lang, path: str, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.bagging import look
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
 
     looked = look(path)
-    voice = voice_of(lang, as_json, quiet, report)
+    voice = voice_of(lang, **speech)
     for label, value in looked.lines:
         voice.line(f"{label}: {value}")
-    say_report(looked.report, voice)
-    return exit_of(looked.report)
+    return conclude(looked.report, voice)

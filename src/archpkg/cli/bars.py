@@ -16,6 +16,7 @@ STAGES = {
     "sync": Text("Writing to disk", "写入磁盘"),
     "verify": Text("Verifying", "校验"),
     "digest": Text("Verifying", "校验"),
+    "unpack": Text("Unpacking", "解包"),
 }
 
 

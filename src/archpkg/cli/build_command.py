@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import catalogue_options, said, voice_of, voice_options, work_options
+from archpkg.cli.ending import Manner, carry_out
+from archpkg.cli.options import (
+    algorithm_option,
+    catalogue_options,
+    container_option,
+    said,
+    voice_options,
+    work_options,
+)
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 LAYOUTS = ("dat93", "2012", "plain")
-CONTAINERS = ("folder", "zip", "tar")
 
 
 def command(lang: Lang) -> click.Command:
@@ -58,20 +66,8 @@ def _package_options(lang: Lang) -> list[click.Parameter]:
             show_default=True,
             help=said(lang, "Put a BagIt bag around it.", "外层使用 BagIt 封装。"),
         ),
-        click.Option(
-            ["--container"],
-            type=click.Choice(CONTAINERS),
-            default="folder",
-            show_default=True,
-            help=said(lang, "Folder, or one file.", "文件夹或单个文件。"),
-        ),
-        click.Option(
-            ["--algorithm"],
-            multiple=True,
-            default=("sha256", "sm3"),
-            show_default=True,
-            help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
-        ),
+        container_option(lang),
+        algorithm_option(lang),
         click.Option(
             ["--xml-encoding"],
             type=click.Choice(["UTF-8", "GB18030"]),
@@ -119,12 +115,8 @@ def _build(
     encoding: str | None,
     fonds: str,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bars import bar
     from archpkg.cli.building import Order, build
     from archpkg.packages.carrier.documents import TransferFacts
 
@@ -146,6 +138,4 @@ def _build(
         workers=workers,
         dry_run=dry_run,
     )
-    with bar(lang, False if quiet else progress) as show:
-        outcome = build(order, show)
-    return outcome.say(voice_of(lang, as_json, quiet, report))
+    return carry_out(lang, lambda show: build(order, show).told(), **manner)

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from archpkg.cli.exits import exit_of
 from archpkg.cli.reading import read_record
-from archpkg.cli.say import Voice, say_report
 from archpkg.errors import TargetExists
 from archpkg.findings import Report, Severity
 from archpkg.model.records import Fonds
 from archpkg.model.walk import files, items, objects
-from archpkg.packages.build import build_package, plan_transfer
+from archpkg.packages.build import build_planned, plan_transfer
 from archpkg.packages.carrier.documents import TransferFacts
 from archpkg.packages.carrier.plan import Plan
 from archpkg.packages.package import Package
@@ -51,10 +49,9 @@ class Outcome:
     plan: Plan | None = None
     package: Package | None = None
 
-    def say(self, voice: Voice) -> int:
-        """Say it, and give the exit code."""
-        say_report(self.report, voice, done=self._done())
-        return exit_of(self.report)
+    def told(self) -> tuple[Report, Text]:
+        """The report, and the sentence for what was made of it."""
+        return self.report, self._done()
 
     def _done(self) -> Text:
         if self.package is not None:
@@ -107,11 +104,9 @@ def build(order: Order, progress: Progress | None = None, *, today: date | None 
     outcome = Outcome(order=order, report=report, plan=planned.value)
     if order.dry_run or any(f.severity is Severity.ERROR for f in findings):
         return outcome
-    package = build_package(
-        attached.value,
-        order.objects,
+    package = build_planned(
+        planned,
         order.out,
-        layout=order.layout,
         facts=order.facts,
         bag=order.bag,
         container=order.container,

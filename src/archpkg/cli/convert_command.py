@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.cli.ending import Speech, conclude, voice_of
+from archpkg.cli.options import catalogue_options, said, voice_options
 from archpkg.cli.spoken import Spoken, spoken
-from archpkg.words import Lang
+from archpkg.words import Lang, Text
 
 TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full")
 
@@ -52,17 +54,9 @@ def _convert(
     sheet: str | None,
     encoding: str | None,
     fonds: str,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **speech: Unpack[Speech],
 ) -> int:
     from archpkg.cli.converting import convert
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
-    from archpkg.words import Text
 
     result = convert(source, target, wanted=wanted, sheet=sheet, encoding=encoding, fonds=fonds)
-    say_report(
-        result, voice_of(lang, as_json, quiet, report), done=Text(f"Wrote {target}", f"已写出 {target}")
-    )
-    return exit_of(result)
+    return conclude(result, voice_of(lang, **speech), done=Text(f"Wrote {target}", f"已写出 {target}"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from archpkg.cli.say import Voice
 from archpkg.words import Lang, Text
+
+CONTAINERS = ("folder", "zip", "tar")
 
 
 def said(lang: Lang, en: str, zh: str) -> str:
@@ -53,14 +54,17 @@ def work_options(lang: Lang) -> list[click.Parameter]:
             default=None,
             help=said(lang, "Readers at once (default: the processors).", "并行读取数（默认为处理器数）。"),
         ),
-        click.Option(
-            ["--progress/--no-progress"],
-            default=None,
-            help=said(
-                lang, "Show a progress bar (default: at a terminal).", "显示进度条（默认在终端中显示）。"
-            ),
-        ),
+        progress_option(lang),
     ]
+
+
+def progress_option(lang: Lang) -> click.Option:
+    """``--progress``, for work that one reader does."""
+    return click.Option(
+        ["--progress/--no-progress"],
+        default=None,
+        help=said(lang, "Show a progress bar (default: at a terminal).", "显示进度条（默认在终端中显示）。"),
+    )
 
 
 def catalogue_options(lang: Lang) -> list[click.Parameter]:
@@ -88,11 +92,6 @@ def catalogue_options(lang: Lang) -> list[click.Parameter]:
     ]
 
 
-def voice_of(lang: Lang, as_json: bool, quiet: bool, report: str) -> Voice:
-    """The voice that the options ask for."""
-    return Voice(lang=lang, json=as_json, quiet=quiet, report=report)
-
-
 def algorithm_option(lang: Lang) -> click.Option:
     """``--algorithm``."""
     return click.Option(
@@ -101,4 +100,25 @@ def algorithm_option(lang: Lang) -> click.Option:
         default=("sha256", "sm3"),
         show_default=True,
         help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
+    )
+
+
+def container_option(lang: Lang) -> click.Option:
+    """``--container``."""
+    return click.Option(
+        ["--container"],
+        type=click.Choice(CONTAINERS),
+        default="folder",
+        show_default=True,
+        help=said(lang, "Folder, or one file.", "文件夹或单个文件。"),
+    )
+
+
+def info_option(lang: Lang) -> click.Option:
+    """``--info``."""
+    return click.Option(
+        ["--info"],
+        multiple=True,
+        metavar="LABEL=VALUE",
+        help=said(lang, "A line of bag-info.txt.", "bag-info.txt 的一行。"),
     )

@@ -32,6 +32,7 @@ _VERDICT = {
     Verdict.UNSAFE: (Text("Unsafe", "不安全"), "red"),
 }
 COUNTS = {
+    "bags": Text("bags", "个包"),
     "rows": Text("rows", "行"),
     "items": Text("items", "件"),
     "volumes": Text("volumes", "卷"),
@@ -82,11 +83,7 @@ def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> Non
         click.echo(json.dumps(report.to_dict(voice.lang), ensure_ascii=False))
         return
     if not voice.quiet:
-        shown, rest = report.shown()
-        for finding in shown:
-            say_finding(finding, voice.lang)
-        for code, number in rest.items():
-            click.echo(Text(f"… {number:,} more of {code}", f"……{code} 另有 {number:,} 处").in_(voice.lang))
+        _say_findings(report, voice.lang)
         if done is not None:
             click.echo(done.in_(voice.lang))
     click.echo(verdict_sentence(report, voice.lang))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import catalogue_options, said, voice_of, voice_options
+from archpkg.cli.ending import Speech, conclude, voice_of
+from archpkg.cli.options import catalogue_options, said, voice_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
@@ -45,17 +47,11 @@ def _show(
     sheet: str | None,
     encoding: str | None,
     fonds: str,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **speech: Unpack[Speech],
 ) -> int:
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
     from archpkg.cli.showing import look, print_tree
 
-    voice = voice_of(lang, as_json, quiet, report)
     looked = look(path, sheet=sheet, encoding=encoding, fonds=fonds)
-    if looked.record is not None and not as_json and not quiet:
+    if looked.record is not None and not speech["as_json"] and not speech["quiet"]:
         print_tree(looked, lang, limit=items)
-    say_report(looked.report, voice)
-    return exit_of(looked.report)
+    return conclude(looked.report, voice_of(lang, **speech))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Unpack
 
 import click
 
-from archpkg.cli.options import catalogue_options, said, voice_of, voice_options, work_options
+from archpkg.cli.ending import Manner, carry_out
+from archpkg.cli.options import catalogue_options, said, voice_options, work_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
@@ -48,23 +50,15 @@ def _validate(
     encoding: str | None,
     fonds: str,
     workers: int | None,
-    progress: bool | None,
-    as_json: bool,
-    quiet: bool,
-    report: str,
+    **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bars import bar
-    from archpkg.cli.exits import exit_of
-    from archpkg.cli.say import say_report
     from archpkg.cli.validating import validate, validate_table
 
     if kind == "catalogue" or (kind is None and _is_table(path)):
-        result = validate_table(path, sheet=sheet, encoding=encoding, fonds=fonds)
-    else:
-        with bar(lang, False if quiet else progress) as show:
-            result = validate(path, kind=kind, workers=workers, progress=show)
-    say_report(result, voice_of(lang, as_json, quiet, report))
-    return exit_of(result)
+        return carry_out(
+            lang, lambda _: validate_table(path, sheet=sheet, encoding=encoding, fonds=fonds), **manner
+        )
+    return carry_out(lang, lambda show: validate(path, kind=kind, workers=workers, progress=show), **manner)
 
 
 def _is_table(path: str) -> bool:

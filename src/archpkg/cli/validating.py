@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from attrs import evolve
+
+from archpkg.checks.bag_advice import check_advice
 from archpkg.checks.fixity import verify
 from archpkg.checks.fixity_rules import NOTHING
 from archpkg.cli.converting import count
@@ -11,6 +14,7 @@ from archpkg.cli.reading import read_record
 from archpkg.findings import Finding, Report
 from archpkg.packages.carrier.read import open_package
 from archpkg.packages.carrier.rules import CAR_KIND
+from archpkg.packages.containers import open_tree
 from archpkg.progress import Progress
 
 
@@ -25,12 +29,15 @@ def validate_table(
 def validate(
     path: str, *, kind: str | None = None, workers: int | None = None, progress: Progress | None = None
 ) -> Report:
-    """A bag or a transfer package, bagged or not: fixity first, then the layout.
+    """A bag or a transfer package, bagged or not: fixity first, what a bag should be, then the layout.
 
     ``kind`` insists: ``bag`` does not ask for a layout, ``carrier`` does not ask for manifests. Without it a package
     that has no manifest is judged by its layout, and the missing manifest stays a finding. Raises CannotRead.
     """
     fixity = verify(path, workers=workers, progress=progress)
+    if fixity.kind == "bag" and kind != "carrier":
+        with open_tree(path) as tree:
+            fixity = evolve(fixity, findings=(*fixity.findings, *check_advice(tree)))
     if kind == "bag":
         return fixity
     opened = open_package(path)

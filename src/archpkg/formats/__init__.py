@@ -7,12 +7,14 @@ from typing import Any
 from archpkg.errors import WrongUse
 from archpkg.formats.carrier import CARRIER_2012, CARRIER_CATALOGUE, DESCRIPTION
 from archpkg.formats.dat46 import DAT46
+from archpkg.formats.dat54 import DAT54
+from archpkg.formats.dat63 import DAT63
 from archpkg.formats.format import Format
 from archpkg.formats.json import JSON
 from archpkg.words import Text
 
 FORMATS: dict[str, Format[Any]] = {
-    f.name: f for f in (JSON, DAT46, CARRIER_CATALOGUE, CARRIER_2012, DESCRIPTION)
+    f.name: f for f in (JSON, DAT46, DAT54, DAT63, CARRIER_CATALOGUE, CARRIER_2012, DESCRIPTION)
 }
 """Every dialect by its name."""
 

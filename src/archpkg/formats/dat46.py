@@ -1,355 +1,123 @@
 """DA/T 46-2009 文书类电子文件元数据: the XML form of one record, ``电子档案元数据.XML`` of a transfer package.
 
 DA/T 46 fixes elements but no XML form. The names, containers and their order here are those of DA/T 48-2009 where
-it has them; the root, ``扩展`` and the digests beside each computer file are this library's reading.
+it has them; the root, ``扩展`` and the digests beside each computer file are this library's reading. What DA/T 54 and
+DA/T 63 tell of photographs and recordings has no element here and no place in this form.
+
+Only that form is written. The forms that other systems write are read too, each with a finding that says so
+(:mod:`archpkg.formats.dat46_forms`).
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Iterator
 
-from lxml import etree
+from attrs import evolve
 
-from archpkg.errors import InvalidValue
+from archpkg.errors import CannotRead
 from archpkg.findings import Reading
-from archpkg.formats.dat46_fields import (
-    AGENT,
-    ARRANGEMENT,
-    CONTENT,
-    DIGITISATION,
-    DOCUMENT,
-    EVENT,
-    FILE_CONTENT,
-    FILE_EXTENSION,
-    FILE_FORM,
-    FORM,
-    GRANT,
-    HEAD,
-    ITEM_EXTENSION,
-    NOTES,
-    NUMBERING,
-    OBJECT,
-    PROVENANCE,
-    RELATION,
-    RIGHTS,
-    SIGNATURE,
-    STATE,
-    STORAGE,
-    SYSTEMS,
-)
+from archpkg.formats.dat46_draft import Draft
+from archpkg.formats.dat46_forms import drafts, has_known_name, volume_draft
+from archpkg.formats.dat46_nodes import is_json, read_nodes, tree_node
+from archpkg.formats.dat46_parts import format_text, read_format
+from archpkg.formats.dat46_reading import SOURCE, read_record, read_volume
+from archpkg.formats.dat46_writing import FILE_ROOT, ROOT, record_text, volume_text
 from archpkg.formats.format import Format
-from archpkg.formats.leaves import (
-    Gathered,
-    Leaf,
-    read_each,
-    read_leaves,
-    write_group,
-    write_leaves,
-)
-from archpkg.formats.xml import Element, add, check_text, child, children, local, parse, text_of, write
-from archpkg.model.agents import Agent, Event, Relation
-from archpkg.model.codes import Arrangement, ReferenceCode
-from archpkg.model.digest import Digest
-from archpkg.model.objects import DigitalObject, Digitisation, Document, DocumentState, FileFormat
-from archpkg.model.parts import ElectronicSignature, Extra, Grant, Numbering, Provenance, Rights, Storage
+from archpkg.formats.leaves import Gathered
+from archpkg.formats.xml import Element, parse, plain_names
 from archpkg.model.records import File, Item
-from archpkg.model.security import SecurityLevel
 from archpkg.words import Text
 
-ROOT = "电子档案元数据"
-FILE_ROOT = "案卷元数据"
-SOURCE = "dat46"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def dumps(item: Item) -> bytes:
     """The metadata of one record. Raises InvalidValue for text that XML cannot hold."""
-    root = etree.Element(ROOT)
-    add(root, "聚合层次", "文件")
-    write_group(root, "来源", PROVENANCE, item.provenance)
-    write_leaves(root, HEAD, item)
-    _write_code(root, item)
-    write_leaves(add(root, "内容描述"), CONTENT, item)
-    write_leaves(add(root, "形式特征"), FORM, item)
-    write_group(root, "存储位置", STORAGE, item.storage)
-    _write_rights(root, item.rights)
-    write_leaves(root, SYSTEMS, item)
-    write_leaves(root, NOTES, item)
-    if item.documents:
-        data = add(root, "文件数据")
-        for document in item.documents:
-            _write_document(data, document)
-    for tag, leaves, values in (
-        ("电子签名", SIGNATURE, item.signatures),
-        ("机构人员实体", AGENT, item.agents),
-        ("业务实体", EVENT, item.events),
-        ("实体关系", RELATION, item.relations),
-    ):
-        for value in values:
-            write_group(root, tag, leaves, value)
-    _write_extension(root, ITEM_EXTENSION, item, item.extra)
-    return write(root)
+    return f"{DECLARATION}{record_text(item)}".encode()
 
 
 def dumps_file(file: File) -> bytes:
     """案卷元数据: the metadata of one volume, without its items. Our own form (DA/T 93 by volume is not known)."""
-    root = etree.Element(FILE_ROOT)
-    add(root, "聚合层次", "案卷")
-    write_leaves(root, HEAD, file)
-    _write_code(root, file)
-    write_leaves(add(root, "内容描述"), FILE_CONTENT, file)
-    write_leaves(add(root, "形式特征"), FILE_FORM, file)
-    write_leaves(root, NOTES, file)
-    for event in file.events:
-        write_group(root, "业务实体", EVENT, event)
-    _write_extension(root, FILE_EXTENSION, file, file.extra)
-    return write(root)
+    return f"{DECLARATION}{volume_text(file)}".encode()
 
 
 def loads(data: bytes) -> Reading[Item]:
-    """One record. Namespaces are ignored, unknown elements kept as extras with a finding.
+    """One record, in our own form or one of those that other systems write, XML or JSON.
 
-    Raises CannotRead for what is not XML.
+    Namespaces are ignored, other names of elements are taken with a finding, unknown ones kept as extras with a
+    finding. Raises CannotRead for what is neither XML nor JSON, and for a document of several records.
     """
-    root = parse(data)
-    got = Gathered(source=SOURCE, extra=[], findings=[])
-    fields = read_leaves(root, (*HEAD, *NOTES, *SYSTEMS), got, ignore=_ITEM_CONTAINERS)
-    for tag, leaves in (("内容描述", CONTENT), ("形式特征", FORM)):
-        fields |= read_leaves(child(root, tag), leaves, got)
-    fields |= _read_code(root, got)
-    fields["secrecy_period"] = fields["secrecy_period"] or _marked_period(root)
-    provenance, storage = child(root, "来源"), child(root, "存储位置")
-    data_block = child(root, "文件数据")
-    documents = () if data_block is None else tuple(children(data_block, "文档"))
-    item = Item(
-        **fields,
-        **_read_extension(root, ITEM_EXTENSION, got),
-        provenance=None if provenance is None else Provenance(**read_leaves(provenance, PROVENANCE, got)),
-        storage=None if storage is None else Storage(**read_leaves(storage, STORAGE, got)),
-        rights=_read_rights(child(root, "权限管理"), got),
-        documents=tuple(_read_document(document, got) for document in documents),
-        signatures=read_each(root, "电子签名", SIGNATURE, ElectronicSignature, got),
-        agents=read_each(root, "机构人员实体", AGENT, Agent, got),
-        events=read_each(root, "业务实体", EVENT, Event, got),
-        relations=read_each(root, "实体关系", RELATION, Relation, got),
-        extra=tuple(got.extra),
-    )
-    return Reading(item, got.findings)
+    own = None if is_json(data) else _own(data, ROOT)
+    if own is not None:
+        return read_own(own, _gathered())
+    lot = list(drafts(read_nodes(data), SOURCE))
+    if len(lot) > 1:
+        raise CannotRead(
+            Text(f"The document holds {len(lot)} records.", f"该文档含有 {len(lot)} 件。"),
+            hint=Text("Read it with read_records.", "请用 read_records 逐件读取。"),
+        )
+    return _read(lot[0])
+
+
+def read_own(root: Element, got: Gathered) -> Reading[Item]:
+    """A tree in our own form; where elements stand in it under other names, once more by the names."""
+    extras, findings = len(got.extra), len(got.findings)
+    reading = read_record(root, got)
+    if reading.findings and has_known_name(reading.findings[findings:]):
+        (draft,) = drafts(tree_node(root), SOURCE)
+        draft.got.extra[:0] = got.extra[:extras]
+        draft.got.findings[:0] = got.findings[:findings]
+        return _read(draft)
+    return reading
+
+
+def loads_all(data: bytes) -> Iterator[Reading[Item]]:
+    """Every record of a document in any form that is known. Raises CannotRead as :func:`loads`."""
+    own = None if is_json(data) else _own(data, ROOT)
+    if own is not None:
+        yield read_own(own, _gathered())
+        return
+    for draft in drafts(read_nodes(data), SOURCE):
+        yield _read(draft)
 
 
 def loads_file(data: bytes) -> Reading[File]:
-    """One volume without its items, as :func:`dumps_file` wrote it."""
-    root = parse(data)
-    got = Gathered(source=SOURCE, extra=[], findings=[])
-    fields = read_leaves(root, (*HEAD, *NOTES), got, ignore=_FILE_CONTAINERS)
-    for tag, leaves in (("内容描述", FILE_CONTENT), ("形式特征", FILE_FORM)):
-        fields |= read_leaves(child(root, tag), leaves, got)
-    fields |= _read_code(root, got)
-    fields |= _read_extension(root, FILE_EXTENSION, got)
-    events = read_each(root, "业务实体", EVENT, Event, got)
-    return Reading(File(**fields, events=events, extra=tuple(got.extra)), got.findings)
+    """One volume as :func:`dumps_file` wrote it, without its items; a volume package has them too.
+
+    Raises CannotRead for what is neither XML nor JSON.
+    """
+    own = None if is_json(data) else _own(data, FILE_ROOT)
+    if own is not None:
+        reading = read_volume(own, _gathered())
+        if not has_known_name(reading.findings):
+            return reading
+    node = read_nodes(data) if own is None else tree_node(own)
+    draft = volume_draft(node, SOURCE)
+    volume = read_volume(draft.root, draft.got)
+    if node.name != "案卷数据封装包":
+        return volume
+    lot = [_read(one) for one in drafts(node, SOURCE)]
+    seen = (*volume.findings, *(f for reading in lot for f in reading.findings))
+    return Reading(evolve(volume.value, items=tuple(reading.value for reading in lot)), seen)
 
 
-_FILE_CONTAINERS = ("聚合层次", "档号", "内容描述", "形式特征", "业务实体", "扩展")
-_ITEM_CONTAINERS = (
-    *_FILE_CONTAINERS,
-    *("来源", "存储位置", "权限管理", "文件数据", "电子签名", "机构人员实体", "实体关系"),
-)
+def _own(data: bytes, root: str) -> Element | None:
+    """The tree of a document in our own form, with plain names; None for another form.
+
+    A namespace cannot be used without a declaration, which is cheaper to look for than to look at every name.
+    """
+    tree = parse(data)
+    if b"xmlns" in data:
+        plain_names(tree)
+    return tree if tree.tag == root else None
 
 
-def _write_code(root: Element, record: Item | File) -> None:
-    """档号 has text (the whole code) beside its parts, as in DA/T 48-2009."""
-    code = record.code
-    element = add(root, "档号", None if code is None else str(code))
-    if code is not None:
-        if ReferenceCode.of(code.text) != code:
-            element.set("整理方式", "以卷" if code.arrangement is Arrangement.VOLUME else "以件")
-        if code.fonds:
-            add(element, "全宗号", code.fonds)
-    write_leaves(element, ARRANGEMENT, record)
-    if record.numbering is not None:
-        write_leaves(element, NUMBERING, record.numbering)
+def _gathered() -> Gathered:
+    return Gathered(source=SOURCE, extra=[], findings=[])
 
 
-def _read_code(root: Element, got: Gathered) -> dict[str, Any]:
-    element = child(root, "档号")
-    numbering_tags = tuple(leaf.tag for leaf in NUMBERING)
-    fields = read_leaves(element, ARRANGEMENT, got, ignore=("全宗号", *numbering_tags))
-    fields["code"] = None
-    if element is None:
-        return fields
-    text = text_of(element).strip()
-    if text:
-        fields["code"] = _code(text, element.get("整理方式"))
-    others = ("全宗号", *(leaf.tag for leaf in ARRANGEMENT))
-    if any(local(part) in numbering_tags for part in element):
-        fields["numbering"] = Numbering(**read_leaves(element, NUMBERING, got, ignore=others))
-    return fields
-
-
-def _code(text: str, arrangement: str | None) -> ReferenceCode:
-    """The code read in the arrangement that was written beside it, where its text alone is ambiguous."""
-    if arrangement is None:
-        return ReferenceCode.of(text)
-    wanted = Arrangement.VOLUME if arrangement == "以卷" else Arrangement.ITEM
-    return ReferenceCode.of(text, arrangement=wanted)
-
-
-def _marked_period(root: Element) -> str:
-    """The secrecy period of a marking such as 机密★10年, which some systems write into 密级."""
-    content = child(root, "内容描述")
-    marked = None if content is None else child(content, "密级")
-    try:
-        return "" if marked is None else SecurityLevel.parse(text_of(marked)).period
-    except InvalidValue:
-        return ""
-
-
-def _write_rights(root: Element, rights: Rights | None) -> None:
-    if rights is None:
-        return
-    element = add(root, "权限管理")
-    write_leaves(element, RIGHTS, rights)
-    for grant in rights.grants:
-        write_group(element, "授权", GRANT, grant)
-
-
-def _read_rights(element: Element | None, got: Gathered) -> Rights | None:
-    if element is None:
-        return None
-    fields = read_leaves(element, RIGHTS, got, ignore=("授权",))
-    return Rights(**fields, grants=read_each(element, "授权", GRANT, Grant, got))
-
-
-def _write_document(data: Element, document: Document) -> None:
-    element = add(data, "文档")
-    write_leaves(element, DOCUMENT, document)
-    add(element, "文档主从声明", "主文档" if document.main else "附属文档")
-    for state in document.states:
-        block = add(element, "文档数据")
-        write_leaves(block, STATE, state)
-        for obj in state.objects:
-            _write_object(block, obj)
-
-
-def _read_document(element: Element, got: Gathered) -> Document:
-    fields = read_leaves(element, DOCUMENT, got, ignore=("文档主从声明", "文档数据"))
-    main = child(element, "文档主从声明")
-    states = tuple(
-        DocumentState(
-            **read_leaves(block, STATE, got, ignore=("编码",)),
-            objects=(obj for coded in children(block, "编码") if (obj := _read_object(coded, got))),
-        )
-        for block in children(element, "文档数据")
-    )
-    return Document(**fields, main=main is None or text_of(main) != "附属文档", states=states)
-
-
-def _write_object(block: Element, obj: DigitalObject) -> None:
-    coded = add(block, "编码")
-    properties = add(coded, "电子属性")
-    if obj.format is not None:
-        add(properties, "格式信息", format_text(obj.format))
-    write_leaves(properties, OBJECT, obj)
-    write_group(coded, "数字化属性", DIGITISATION, obj.digitisation)
-    add(coded, "文件路径", obj.path)
-    for digest in obj.digests:
-        add(coded, "数字摘要", digest.value).set("算法", digest.algorithm)
-    _write_extras(coded, obj.extra)
-
-
-def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
-    """One computer file; None for one whose path cannot stand in a package, which is kept as an extra."""
-    own = Gathered(source=SOURCE, extra=[], findings=got.findings)
-    properties = child(coded, "电子属性")
-    fields = read_leaves(properties, OBJECT, own, ignore=("格式信息",))
-    form = None if properties is None else child(properties, "格式信息")
-    digitised = child(coded, "数字化属性")
-    path = child(coded, "文件路径")
-    fields["path"] = fields["name"] if path is None else text_of(path)
-    read_leaves(coded, (), own, ignore=("电子属性", "数字化属性", "文件路径", "数字摘要", "扩展元素"))
-    digests = _read_digests(coded, own)
-    try:
-        return DigitalObject(
-            **fields,
-            format=None if form is None else read_format(text_of(form)),
-            digitisation=None
-            if digitised is None
-            else Digitisation(**read_leaves(digitised, DIGITISATION, own)),
-            digests=digests,
-            extra=(*_read_extras(coded), *own.extra),
-        )
-    except InvalidValue as error:
-        got.keep(coded if path is None else path, fields["path"], error)
-        got.extra.extend(own.extra)
-        return None
-
-
-def _read_digests(coded: Element, got: Gathered) -> tuple[Digest, ...]:
-    digests: list[Digest] = []
-    for element in children(coded, "数字摘要"):
-        try:
-            digests.append(Digest(algorithm=element.get("算法", ""), value=text_of(element)))
-        except InvalidValue as error:
-            got.keep(element, f"{element.get('算法', '')}:{text_of(element)}", error)
-    return tuple(digests)
-
-
-_FORMAT_PARTS = (
-    ("格式名称", "name"),
-    ("格式版本", "version"),
-    ("MIME媒体类型", "mime"),
-    ("格式注册系统名称", "registry"),
-    ("注册ID", "registry_id"),
-)
-
-
-def format_text(form: FileFormat) -> str:
-    """格式信息 as the standard's examples spell it: ``格式名称：…，格式版本：…，MIME媒体类型：…`` (M47)."""
-    parts = [(label, getattr(form, field)) for label, field in _FORMAT_PARTS]
-    return "，".join(f"{label}：{value}" for label, value in parts if value)
-
-
-def read_format(text: str) -> FileFormat:
-    """格式信息 from its text; a text without labels is the name of the format."""
-    labels = "|".join(label for label, _ in _FORMAT_PARTS)
-    found = re.findall(rf"(?:^|，)({labels})：(.*?)(?=，(?:{labels})：|$)", text, re.DOTALL)
-    if not found:
-        return FileFormat(name=text)
-    fields = dict(_FORMAT_PARTS)
-    return FileFormat(**{fields[label]: value for label, value in found})
-
-
-def _write_extension(
-    root: Element, leaves: tuple[Leaf, ...], value: object, extra: tuple[Extra, ...]
-) -> None:
-    element = etree.Element("扩展")
-    write_leaves(element, leaves, value)
-    _write_extras(element, extra)
-    if len(element):
-        root.append(element)
-
-
-def _write_extras(parent: Element, extra: tuple[Extra, ...]) -> None:
-    for part in extra:
-        element = add(parent, "扩展元素", part.value)
-        element.set("名称", check_text(part.name, "扩展元素"))
-        element.set("来源", check_text(part.source, "扩展元素"))
-
-
-def _read_extension(root: Element, leaves: tuple[Leaf, ...], got: Gathered) -> dict[str, Any]:
-    element = child(root, "扩展")
-    fields = read_leaves(element, leaves, got, ignore=("扩展元素",))
-    if element is not None:
-        got.extra[:0] = _read_extras(element)
-    return fields
-
-
-def _read_extras(parent: Element) -> tuple[Extra, ...]:
-    return tuple(
-        Extra(name=e.get("名称", ""), value=text_of(e), source=e.get("来源", ""))
-        for e in children(parent, "扩展元素")
-    )
+def _read(draft: Draft) -> Reading[Item]:
+    return read_record(draft.root, draft.got)
 
 
 DAT46: Format[Item] = Format(
@@ -360,4 +128,10 @@ DAT46: Format[Item] = Format(
     dumps=dumps,
     loads=loads,
     lossless=True,
+    schema="dat46.xsd",
 )
+
+__all__ = [
+    "DAT46", "FILE_ROOT", "ROOT", "dumps", "dumps_file", "format_text", "loads", "loads_all", "loads_file",
+    "read_format",
+]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archpkg.formats.leaves import COUNT, DATE, RETENTION, SECURITY, TEXTS, Leaf
+from archpkg.formats.leaves import COUNT, DATE, RETENTION, SECURITY, SIZE, TEXTS, YEAR, Leaf
 
 PROVENANCE = (
     Leaf("档案馆名称", "archives_name"),
@@ -19,7 +19,7 @@ NUMBERING = (
     Leaf("页号", "page_number"),
 )
 ARRANGEMENT = (
-    Leaf("年度", "year", COUNT),
+    Leaf("年度", "year", YEAR),
     Leaf("保管期限", "retention", RETENTION),
     Leaf("机构或问题", "organ"),
     Leaf("类别号", "category"),
@@ -60,7 +60,7 @@ RIGHTS = (Leaf("知识产权说明", "intellectual_property"), Leaf("控制标�
 GRANT = (Leaf("授权对象", "agent"), Leaf("授权行为", "permission"))
 OBJECT = (
     Leaf("计算机文件名", "name"),
-    Leaf("计算机文件大小", "size", COUNT),
+    Leaf("计算机文件大小", "size", SIZE),
     Leaf("文档创建程序", "creating_application"),
 )
 DIGITISATION = (

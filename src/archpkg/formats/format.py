@@ -19,6 +19,7 @@ class Format(Generic[T]):
 
     ``dumps`` gives the bytes of a value, ``loads`` reads them leniently. ``root`` is the name of the outermost
     element, ``carries`` the class of the values, ``lossless`` whether reading gives back just what was written.
+    ``schema`` is the name of the XSD below ``formats/schemas/`` that the output fits (:func:`open_schema`), or nothing.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Format(Generic[T]):
     loads: Callable[[bytes], Reading[T]]
     lossless: bool
     suffix: str = ".xml"
+    schema: str = ""

@@ -1,19 +1,23 @@
 """Simple elements as a table: which tag holds which field, and how a value is spelt as text.
 
 A group of simple elements is a tuple of :class:`Leaf`; writing and reading it are the same two loops for every
-group, and whatever has no leaf is kept as an :class:`~archpkg.model.parts.Extra`.
+group, and whatever has no leaf is kept as an :class:`~archpkg.model.parts.Extra`. A :class:`Group` is such a tuple
+made ready for many records: written straight as text, read without a look-up of names that are as they should be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Rule, Severity, Where
-from archpkg.formats.xml import Element, add, children, local, text_of
+from archpkg.formats.xml import Element, add, children, escaped, local, text_of
 from archpkg.model.dates import ArchivalDate
 from archpkg.model.parts import Extra
 from archpkg.model.retention import RetentionPeriod
@@ -35,35 +39,69 @@ XML_VALUE = Rule(
     text=Text("〈{tag}〉 holds {value!r}: {why}", "〈{tag}〉的值 {value!r} 有误：{why}"),
     hint=Text("The text is kept; correct it at the source.", "原文已保留，请在来源处改正。"),
 )
-RULES = (XML_UNKNOWN, XML_VALUE)
+XML_MAPPED = Rule(
+    code="XML-MAPPED",
+    severity=Severity.WARNING,
+    text=Text(
+        "〈{tag}〉 holds {value!r}, which the standard does not know; it was read as {read}.",
+        "〈{tag}〉的值 {value!r} 不在标准值域内，已按“{read}”读取。",
+    ),
+    hint=Text(
+        "Look whether that is right; the word as it was written is kept beside it.",
+        "请核对是否恰当；原文已一并保留。",
+    ),
+)
+RULES = (XML_UNKNOWN, XML_VALUE, XML_MAPPED)
 
 
 @frozen
 class Spelling:
-    """How one kind of value is written and read as text."""
+    """How one kind of value is written and read as text.
+
+    ``mapped`` says of a text that could be read whether another word stands for it now.
+    """
 
     print: Callable[[Any], str]
     parse: Callable[[str], Any]
+    mapped: Callable[[str], bool] | None = None
 
 
-def _count(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
+_DIGITS = re.compile(r"\s*([0-9]{1,30})\s*")
+_OCTETS = re.compile(r"\s*([0-9]{1,30})\s*(?:字节|[Bb]ytes?|[Bb])?\s*")
+
+
+def _whole(text: str, shape: re.Pattern[str]) -> int:
+    match = shape.fullmatch(text)
+    if match is None:
         raise InvalidValue(
             Text("a whole number is wanted.", "应为整数。"), hint=Text("Write digits only.", "请只写数字。")
         )
-    return number
+    return int(match[1])
+
+
+@lru_cache(maxsize=1024)
+def _year(text: str) -> int:
+    year = _whole(text, _DIGITS)
+    if not 1 <= year <= 9999:
+        raise InvalidValue(
+            Text("a year of four digits is wanted.", "应为四位年度。"),
+            hint=Text("Write four digits.", "请写四位数字。"),
+        )
+    return year
 
 
 TEXT = Spelling(str, str)
 TEXTS = Spelling(str, str)
-COUNT = Spelling(str, _count)
+COUNT = Spelling(str, lambda text: _whole(text, _DIGITS))
+YEAR = Spelling(str, _year)
+SIZE = Spelling(str, lambda text: _whole(text, _OCTETS))
 DATE = Spelling(lambda d: d.compact() if d.researched else d.iso(), ArchivalDate.parse)
 RETENTION = Spelling(lambda p: p.zh, RetentionPeriod.parse)
-SECURITY = Spelling(lambda level: level.zh, lambda text: SecurityLevel.parse(text).level)
+SECURITY = Spelling(
+    lambda level: level.zh,
+    lambda text: SecurityLevel.parse(text).level,
+    mapped=lambda text: SecurityLevel.parse(text).mapped,
+)
 
 
 @frozen
@@ -73,6 +111,45 @@ class Leaf:
     tag: str
     field: str
     spelling: Spelling = TEXT
+
+
+def _plan(group: Group) -> tuple[tuple[str, Spelling, str, str], ...]:
+    return tuple((leaf.tag, leaf.spelling, f"<{leaf.tag}>", f"</{leaf.tag}>") for leaf in group.leaves)
+
+
+def _getter(group: Group) -> Callable[[object], tuple[object, ...]]:
+    names = [leaf.field for leaf in group.leaves]
+    if not names:
+        return lambda _value: ()
+    one = attrgetter(*names)
+    return one if len(names) > 1 else lambda value: (one(value),)
+
+
+@frozen
+class Group:
+    """The simple elements of one container, compiled: by tag, what an absent one is, and how to get the values."""
+
+    leaves: tuple[Leaf, ...]
+    by_tag: Mapping[str, Leaf] = field(init=False, repr=False, eq=False)
+    absent: dict[str, Any] = field(init=False, repr=False, eq=False)
+    plan: tuple[tuple[str, Spelling, str, str], ...] = field(init=False, repr=False, eq=False)
+    values: Callable[[object], tuple[Any, ...]] = field(init=False, repr=False, eq=False)
+
+    @by_tag.default
+    def _make_by_tag(self) -> Mapping[str, Leaf]:
+        return {leaf.tag: leaf for leaf in self.leaves}
+
+    @absent.default
+    def _make_absent(self) -> dict[str, Any]:
+        return {leaf.field: _empty(leaf) for leaf in self.leaves}
+
+    @plan.default
+    def _make_plan(self) -> tuple[tuple[str, Spelling, str, str], ...]:
+        return _plan(self)
+
+    @values.default
+    def _make_values(self) -> Callable[[object], tuple[object, ...]]:
+        return _getter(self)
 
 
 @define
@@ -102,6 +179,11 @@ class Gathered:
         self.extra.append(Extra(name=local(element), value=text, source=self.source))
         self.note(XML_VALUE, element, tag=local(element), value=text, why=error.text)
 
+    def mapped(self, element: Element, text: str, read: str) -> None:
+        """Keep a word that another one stands for now, and say so."""
+        self.extra.append(Extra(name=local(element), value=text, source=self.source))
+        self.note(XML_MAPPED, element, tag=local(element), value=text, read=read)
+
     def note(self, rule: Rule, element: Element, **details: object) -> None:
         """Record a finding at an element."""
         line = element.sourceline
@@ -119,6 +201,24 @@ def write_leaves(parent: Element, leaves: Sequence[Leaf], value: object) -> None
             add(parent, leaf.tag, leaf.spelling.print(content))
 
 
+def text_leaves(group: Group, value: object, start: str, end: str = "\n") -> str:
+    """The same as text: every leaf that holds something, between ``start`` (its indent) and ``end``.
+
+    Raises InvalidValue for text that XML cannot hold.
+    """
+    parts = ""
+    for at, content in enumerate(group.values(value)):
+        if not content and content != 0:
+            continue
+        tag, spelling, opening, closing = group.plan[at]
+        if spelling is TEXTS:
+            for text in content:
+                parts += f"{start}{opening}{escaped(text, tag)}{closing}{end}"
+        else:
+            parts += f"{start}{opening}{escaped(spelling.print(content), tag)}{closing}{end}"
+    return parts
+
+
 def read_leaves(
     parent: Element | None, leaves: Sequence[Leaf], gathered: Gathered, *, ignore: Iterable[str] = ()
 ) -> dict[str, Any]:
@@ -126,33 +226,62 @@ def read_leaves(
 
     Elements without a leaf (and not in ``ignore``) are kept as extras, values that cannot be are reported and kept.
     """
-    fields: dict[str, Any] = {leaf.field: _empty(leaf) for leaf in leaves}
+    group = Group(tuple(leaves))
     if parent is None:
-        return fields
-    known = {leaf.tag: leaf for leaf in leaves}
-    ignored = set(ignore)
+        return dict(group.absent)
+    fields = read_group(parent, group, gathered, {}, ignore=frozenset(ignore))
+    return group.absent | {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+
+
+def read_group(
+    parent: Element,
+    group: Group,
+    gathered: Gathered,
+    fields: dict[str, Any],
+    *,
+    ignore: Collection[str] = (),
+    found: dict[str, list[Element]] | None = None,
+) -> dict[str, Any]:
+    """Fill ``fields`` with what one container holds, as :func:`read_leaves`, and give it back.
+
+    Only what is there is filled, repeated elements as a list. A field that is filled already keeps its value, and a
+    second one is kept as an extra.
+    Elements named in ``ignore`` are not read; ``found`` takes them up by name, so that no one looks for them again.
+    """
+    by_tag = group.by_tag
+    tag: Any
     for element in parent:
-        leaf = known.get(local(element))
-        if leaf is not None and leaf.spelling is TEXTS:
-            fields[leaf.field] = (*fields[leaf.field], text_of(element))
-        elif leaf is not None and not len(element):
-            _read_leaf(element, leaf, fields, gathered)
-        elif local(element) not in ignored:
-            gathered.unknown(element)
+        tag = element.tag
+        if tag[0] == "{":
+            tag = local(element)
+        leaf = by_tag.get(tag)
+        if leaf is None or len(element):
+            if tag not in ignore:
+                gathered.unknown(element)
+            elif found is not None:
+                found.setdefault(tag, []).append(element)
+        elif leaf.spelling is TEXTS:
+            fields.setdefault(leaf.field, []).append(element.text or "")
+        elif text := element.text:
+            if leaf.field in fields:
+                gathered.unknown(element)
+            elif leaf.spelling is TEXT:
+                fields[leaf.field] = text
+            else:
+                read_value(element, text, leaf, fields, gathered)
     return fields
 
 
-def _read_leaf(element: Element, leaf: Leaf, fields: dict[str, Any], gathered: Gathered) -> None:
-    text = text_of(element)
-    if not text:
-        return
-    if fields[leaf.field] not in (None, ""):
-        gathered.unknown(element)
-        return
+def read_value(element: Element, text: str, leaf: Leaf, fields: dict[str, Any], gathered: Gathered) -> None:
+    """Fill the field of one simple element, or keep its text where that cannot be."""
+    spelling = leaf.spelling
     try:
-        fields[leaf.field] = leaf.spelling.parse(text)
+        fields[leaf.field] = spelling.parse(text)
     except InvalidValue as error:
         gathered.keep(element, text, error)
+        return
+    if spelling.mapped is not None and spelling.mapped(text):
+        gathered.mapped(element, text, spelling.print(fields[leaf.field]))
 
 
 def _empty(leaf: Leaf) -> object:

@@ -13,7 +13,7 @@ import pytest
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.engine import Digested
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees import Member, MemberKind, Tree, in_batches
 from archpkg.words import Text
 
 
@@ -52,6 +52,16 @@ class MemoryTree:
             data = self.read(name)
             digests = tuple(hashlib.new(a, data).hexdigest() for a in algorithms)
             yield Digested(name=name, size=len(data), digests=digests)
+
+    def digest_batches(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,
+    ) -> Generator[Sequence[Digested], None, None]:
+        return in_batches(self.digest(names, algorithms))
 
     def __enter__(self) -> Self:
         return self

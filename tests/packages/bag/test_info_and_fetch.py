@@ -107,11 +107,19 @@ URL = "https://example.org/a"
         ("file:///etc/passwd 5 data/a.txt", {"BAG-FETCH-SCHEME"}),
         (f"{URL} 5 bagit.txt", {"BAG-FETCH-TAG"}),
         (f"{URL} 5 data/b", {"BAG-FETCH-UNLISTED"}),
+        (f"{URL} 5 data/50%25", {"BAG-FETCH-UNLISTED"}),
+        (f"{URL} 5 data/50%", {"BAG-FETCH-UNLISTED", "BAG-PERCENT"}),
     ],
 )
 def test_fetch(tree_of: TreeOf, bag: Contents, line: str, expected: set[str]) -> None:
     contents = bag | {"fetch.txt": f"{line}\n".encode()}
     assert codes(tree_of(contents)) == expected
+
+
+def test_fetch_of_a_name_that_was_not_encoded(tree_of: TreeOf, bag: Contents) -> None:
+    contents = bag | {"data/a%25": b"", "fetch.txt": f"{URL} 5 data/a%25\n".encode()}
+    assert ("BAG-PERCENT-LITERAL", "fetch.txt", 1) in seen(tree_of(contents))
+    assert [entry.path for entry in read(tree_of(contents)).fetch] == ["data/a%25"]
 
 
 def test_fetch_entries(tree_of: TreeOf, bag: Contents) -> None:

@@ -11,7 +11,7 @@ from archpkg.errors import CannotRead
 from archpkg.formats.eep import departures as rules
 from archpkg.formats.eep import elements as table
 from archpkg.formats.eep import texts
-from archpkg.formats.eep.groups import fields_of
+from archpkg.formats.eep.groups import fields_of, only
 from archpkg.formats.eep.nodes import Node
 from archpkg.formats.eep.notes import Notes, short
 from archpkg.formats.eep.record import read_item
@@ -44,7 +44,7 @@ def assemble(root: Node, notes: Notes) -> tuple[Eep, LayerSpans | None]:
     """
     if root.tag != texts.ROOT:
         raise _no_package(Text(f"The root is 〈{short(root.tag)}〉.", f"根元素为〈{short(root.tag)}〉。"))
-    signed_node = root.child("被签名对象")
+    signed_node = only(root, "被签名对象", notes)
     if signed_node is None:
         raise _no_package(Text("There is no 被签名对象.", "没有被签名对象。"))
     notes.attributes(root)
@@ -54,10 +54,8 @@ def assemble(root: Node, notes: Notes) -> tuple[Eep, LayerSpans | None]:
         notes,
         others=("被签名对象", "电子签名块", "锁定签名"),
     )
-    for second in list(root.all("被签名对象"))[1:]:
-        notes.unknown(second, root.tag)
     signed, spans = _signed(signed_node, notes)
-    block = root.child("电子签名块")
+    block = only(root, "电子签名块", notes)
     signatures = _signatures(block, notes)
     locks = tuple(_lock(node, notes) for node in root.all("锁定签名"))
     extra, notes.extra = tuple(notes.extra), []
@@ -128,8 +126,7 @@ def _modified(
     node: Node, former: SignedObject, former_spans: LayerSpans | None, notes: Notes
 ) -> tuple[SignedObject, LayerSpans | None]:
     change = node.child("修改封装内容")
-    kept = None if change is None else change.child("原封装包")
-    revised = None if change is None else change.child("修订内容")
+    kept, revised = only(change, "原封装包", notes), only(change, "修订内容", notes)
     if change is None or kept is None or revised is None:
         raise _no_package(
             Text(f"Line {node.line}: there is no 修订内容.", f"第 {node.line} 行：没有修订内容。")
@@ -139,7 +136,8 @@ def _modified(
     fields_of(kept, (), notes, others=("被签名对象", "电子签名块"))
     for one in (change, kept):
         notes.attributes(one)
-    block = kept.child("电子签名块")
+    block = only(kept, "电子签名块", notes)
+    only(kept, "被签名对象", notes)
     content = Modification(
         identifier=fields["identifier"],
         former=former,
@@ -153,17 +151,18 @@ def _modified(
 
 
 def _object(node: Node, kind: EepKind, content: EepContent | Modification, notes: Notes) -> SignedObject:
+    used = node.child("封装内容" if kind is EepKind.ORIGINAL else "修改封装内容")
     notes.attributes(node, ("eep版本",))
-    said = node.child("封装包类型")
+    said = only(node, "封装包类型", notes)
     if said is not None and said.text.strip() not in ("", kind.value):
         known = said.text.strip() in [one.value for one in EepKind]
         notes.note(rules.EEP_KIND if known else rules.EEP_WORD, said, tag=said.tag, value=short(said.text))
         notes.keep(said.tag, said.text)
     others = ("封装包类型", "封装内容", "修改封装内容")
     fields = fields_of(node, _SHELL, notes, others=others)
-    for tag in ("封装内容", "修改封装内容"):
-        for second in list(node.all(tag))[1 if kind is EepKind.ORIGINAL or tag == "修改封装内容" else 0 :]:
-            notes.unknown(second, node.tag)
+    for other in (*node.all("封装内容"), *node.all("修改封装内容")):
+        if other is not used:
+            notes.unknown(other, node.tag)
     return SignedObject(**fields, kind=kind, version=node.attributes.get("eep版本", ""), content=content)
 
 

@@ -46,12 +46,16 @@ class Base64Stream:
     _ended: bool = False
     _loose: bool = False
 
-    def feed(self, data: bytes, octet: int | None = None) -> None:
-        """Take in the next piece, whose first octet stands at ``octet`` of the stream."""
-        if self.fault is not None or self._decode(data.replace(b"\n", b"")):
-            return
-        if not self._decode(data.translate(None, _BLANKS)):
+    def feed(self, data: bytes, octet: int | None = None) -> int:
+        """Take in the next piece, whose first octet stands at ``octet`` of the stream; gives its number of ``\\n``."""
+        clean = data.replace(b"\n", b"")
+        if (
+            self.fault is None
+            and not self._decode(clean)
+            and not self._decode(clean.translate(None, _BLANKS))
+        ):
             self._find(data, octet)
+        return len(data) - len(clean)
 
     def finish(self, octet: int | None = None) -> None:
         """The text has ended at ``octet``; where its last group is not whole, what it holds is decoded all the same."""
@@ -71,8 +75,8 @@ class Base64Stream:
             return False
         lot = self._rest + clean
         whole = len(lot) & ~3
-        head, rest = lot[:whole], lot[whole:]
-        padded = head.endswith(b"=")
+        head, rest = memoryview(lot)[:whole], lot[whole:]
+        padded = lot.endswith(b"=", 0, whole)
         if not _PART.fullmatch(rest) or (padded and rest):
             return False
         try:
@@ -82,7 +86,9 @@ class Base64Stream:
         self._rest, self._ended = rest, padded
         self.signs += whole
         self._pass_on(out)
-        self._loose = padded and binascii.b2a_base64(out[-(len(out) % 3) :], newline=False) != head[-4:]
+        self._loose = (
+            padded and binascii.b2a_base64(out[-(len(out) % 3) :], newline=False) != lot[whole - 4 : whole]
+        )
         return True
 
     def _pass_on(self, out: bytes) -> None:

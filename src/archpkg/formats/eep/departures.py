@@ -292,8 +292,8 @@ EEP_STRAY = _rule(
     "EEP-STRAY",
     _E,
     Text(
-        "Text stands between the elements of 〈{tag}〉: {value!r}; kept.",
-        "〈{tag}〉的子元素之间有文字 {value!r}，已保留。",
+        "Text stands in 〈{tag}〉, where only elements belong: {value!r}; kept.",
+        "〈{tag}〉中只应有子元素，却有文字 {value!r}，已保留。",
     ),
 )
 EEP_LACKING = _rule(

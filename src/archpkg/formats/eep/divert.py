@@ -18,10 +18,10 @@ from archpkg.errors import CannotRead
 from archpkg.formats.eep.charsets import Charset, Codec, charset_of
 from archpkg.formats.eep.ill_formed import ill_formed, undecodable, with_dtd
 from archpkg.formats.eep.limits import Limits
-from archpkg.formats.eep.window import Window
+from archpkg.formats.eep.window import Window, find_sign, rfind_sign
 from archpkg.words import Text
 
-PIECE = 256 * 1024
+PIECE = 128 * 1024
 """Octets read at once."""
 DIVERTED = ("编码数据", "EncodeData")
 """The local names whose text may be led past the parser."""
@@ -58,12 +58,15 @@ class Handler(Protocol):
         """The element that began last, and has not ended, ends."""
         ...
 
-    def text(self, text: str, at: Pouring) -> None:
+    def text(self, text: str) -> None:
         """A piece of text."""
         ...
 
-    def data(self, data: bytes, octet: int) -> None:
-        """A piece of the text of 编码数据, as written; its first octet stands at ``octet`` of the stream."""
+    def data(self, data: bytes, octet: int) -> int:
+        """A piece of the text of 编码数据, as written; its first octet stands at ``octet`` of the stream.
+
+        Gives how many line ends it has, which the parser does not see.
+        """
         ...
 
     def cdata(self, *, begins: bool) -> None:
@@ -127,14 +130,14 @@ class Pouring:
     def _through(self) -> None:
         """All of it through the parser."""
         while self._at < len(self._buffer) or self._more():
-            self._feed(len(self._buffer))
+            self._feed_whole_tags()
 
     def _between(self, needle: re.Pattern[bytes]) -> None:
         """Tag by tag where 编码数据 begins, else in large pieces that end between two tags."""
         while self._at < len(self._buffer) or self._more():
             found = needle.search(self._buffer, self._at) if self._misses < _MISSES else None
             if found is None:
-                self._feed(self._last_whole())
+                self._feed_whole_tags()
                 continue
             before = self._events
             self._feed(found.end())
@@ -144,18 +147,21 @@ class Pouring:
                 while self._starts_with(_CDATA):
                     self._feed(self._at + len(_CDATA))
                     self._divert(_CDATA_END)
+                    if self._starts_with(_CDATA_END):
+                        self._feed(self._at + len(_CDATA_END))
                     self._divert(b"<")
 
-    def _last_whole(self) -> int:
-        """The place in the buffer up to which every tag is whole. Reads on where there is no such place."""
-        while True:
-            last = self._buffer.rfind(b"<", self._at)
-            if last < 0 or self._buffer.find(b">", last) >= 0:
-                return len(self._buffer)
-            if last > self._at:
-                return last
-            if len(self._buffer) - last > self._limits.tag or not self._more():
-                return len(self._buffer)
+    def _feed_whole_tags(self) -> None:
+        """The buffer but for a tag at its end that is not whole; where there is nothing else, read on."""
+        less, more = ("<".encode(self.charset.codec), ">".encode(self.charset.codec))
+        end = len(self._buffer) - (len(self._buffer) - self._at) % len(less)
+        last = rfind_sign(self._buffer, less, self._at, end)
+        if last >= 0 and find_sign(self._buffer, more, last) < 0:
+            end = last
+        if end > self._at:
+            self._feed(end)
+        elif len(self._buffer) - end > self._limits.tag or not self._more():
+            self._feed(len(self._buffer))
 
     def _divert(self, until: bytes) -> None:
         """Hand on what stands before ``until``; before ``<`` also a ``&``, with which it is the parser's."""
@@ -167,8 +173,7 @@ class Pouring:
                 cut = stop = mark
             part = self._buffer[self._at : stop]
             if part:
-                self._handler.data(part, self._octet)
-                self._lines += part.count(b"\n")
+                self._lines += self._handler.data(part, self._octet)
                 self._advance(stop)
             if cut >= 0 or not self._more():
                 return
@@ -209,9 +214,9 @@ class Pouring:
             raise undecodable(octet + error.start) from error
         self._quiet = 0 if self._events > before else self._quiet + len(fed)
         self._misses = 0 if self._events > before else self._misses
-        self._limits.check("tag", self._quiet, self.line)
+        self._check("tag", self._quiet)
         if not self._data_depth:
-            self._limits.check("markup", self._window.fed - self._spared, self.line)
+            self._check("markup", self._window.fed - self._spared)
 
     def _close(self) -> None:
         try:
@@ -242,6 +247,10 @@ class Pouring:
             parser.SetReparseDeferralEnabled(False)
         return parser
 
+    def _check(self, limit: str, value: int) -> None:
+        if self._limits.exceeded(limit, value):  # the parser counts its lines when it is asked for them
+            raise self._limits.refusal(limit, self.line)
+
     def _seen(self, *, bare: bool = False) -> None:
         self._events += 1
         self._fresh, self._bare = -1, bare
@@ -250,9 +259,9 @@ class Pouring:
         self._seen(bare=True)
         self._depth += 1
         self._elements += 1
-        self._limits.check("depth", self._depth, self.line)
-        self._limits.check("elements", self._elements, self.line)
-        self._limits.check("attributes", len(attributes) // 2, self.line)
+        self._check("depth", self._depth)
+        self._check("elements", self._elements)
+        self._check("attributes", len(attributes) // 2)
         pairs = [(_name(key), value) for key, value in zip(attributes[::2], attributes[1::2], strict=True)]
         if self._handler.start(_name(name), pairs, self):
             self._fresh = self._parser.CurrentByteIndex
@@ -268,7 +277,7 @@ class Pouring:
 
     def _text(self, text: str) -> None:
         self._seen()
-        self._handler.text(text, self)
+        self._handler.text(text)
 
     def _cdata(self) -> None:
         self._seen()

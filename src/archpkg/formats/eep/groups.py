@@ -11,6 +11,8 @@ from archpkg.formats.eep.nodes import Node
 from archpkg.formats.eep.notes import Notes
 from archpkg.formats.leaves import TEXT, TEXTS, Leaf
 
+MIXED = ("档号", "封装包创建单位")
+"""Text beside children: of the first by the standard, of the second where 封装内容 was put into it."""
 DEFAULTS = {"语种": "汉语", "文件组合类型": "单件"}
 """What an element says that is there and empty, by the standard's schema."""
 
@@ -25,6 +27,8 @@ def fields_of(
     fields: dict[str, Any] = {leaf.field: _absent(leaf) for leaf in leaves}
     if node is None:
         return fields
+    if not node.children and node.text.strip() and node.tag not in MIXED:
+        notes.stray(node, node.text.strip())
     known = {leaf.tag: leaf for leaf in leaves}
     for child in node.children:
         leaf = known.get(child.tag)
@@ -77,3 +81,11 @@ def each_of(
 ) -> tuple[Any, ...]:
     """One value for each container of that name below ``node``."""
     return () if node is None else tuple(group_of(one, leaves, make, notes) for one in node.all(tag))
+
+
+def only(node: Node | None, tag: str, notes: Notes) -> Node | None:
+    """The first child of that name; further ones are kept as they are."""
+    found = [] if node is None else list(node.all(tag))
+    for second in found[1:]:
+        notes.unknown(second, "" if node is None else node.tag)
+    return found[0] if found else None

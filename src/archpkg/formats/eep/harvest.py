@@ -14,6 +14,7 @@ from archpkg.formats.eep.base64_stream import Base64Stream
 from archpkg.formats.eep.divert import Name, Pouring
 from archpkg.formats.eep.embed import Hasher, Hashers
 from archpkg.formats.eep.english import ENGLISH
+from archpkg.formats.eep.groups import MIXED
 from archpkg.formats.eep.limits import Limits
 from archpkg.formats.eep.nodes import Decoded, Node
 from archpkg.formats.eep.texts import NAMESPACE
@@ -21,7 +22,6 @@ from archpkg.formats.eep.values import Span
 from archpkg.model.digest import Digest
 
 DATA = "编码数据"
-MIXED = "档号"
 WITH_SPAN = frozenset(("被签名对象", "电子签名块", "电子签名", "锁定签名"))
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _HEAD = 128
@@ -122,27 +122,27 @@ class Harvest:
         ended = self._open.pop()
         self._flush(ended)
         node = ended.node
-        if node.children and node.tag != MIXED:
+        if node.children and node.tag not in MIXED:
             if node.text.strip():
                 self.strays.append((node, node.text.strip()))
             node.text = ""
+        elif node.children:
+            node.text = node.text.strip()
         if node.tag in WITH_SPAN:
             node.span = Span(start=ended.start, end=at.tag_end())
         if node.tag == DATA and self._flow is not None and not any(o.node.tag == DATA for o in self._open):
             node.decoded = self._end_data(self._flow)
 
-    def text(self, text: str, at: Pouring) -> None:
+    def text(self, text: str) -> None:
         """Text; inside 编码数据 it is decoded."""
         if self._flow is not None:
-            self._line = at.line
             self._flow.stream.feed(text.encode("utf-8"))
         elif self._open:
             self._open[-1].parts.append(text)
 
-    def data(self, data: bytes, octet: int) -> None:
-        """A piece of 编码数据, led past the parser."""
-        if self._flow is not None:
-            self._flow.stream.feed(data, octet)
+    def data(self, data: bytes, octet: int) -> int:
+        """A piece of 编码数据, led past the parser; gives its number of line ends."""
+        return 0 if self._flow is None else self._flow.stream.feed(data, octet)
 
     def cdata(self, *, begins: bool) -> None:
         """A CDATA section: blanks around it are no part of the text."""
@@ -202,7 +202,7 @@ class Harvest:
         if not node.children and not node.text:
             node.text = text
         elif text.strip():
-            if node.tag == MIXED:
+            if node.tag in MIXED:
                 node.text = node.text.strip() + text.strip()
             else:
                 self.strays.append((node, text.strip()))
@@ -236,7 +236,8 @@ class Harvest:
 
     def _take(self, flow: _Flow, data: bytes) -> None:
         self._total += len(data)
-        self.limits.check("content", self._total, self._line)
+        if self.limits.exceeded("content", self._total):
+            raise self.limits.refusal("content", self._line)
         if len(flow.head) < _HEAD:
             flow.head += data[: _HEAD - len(flow.head)]
         for hasher in flow.hashers.values():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from attrs import frozen
 
 from archpkg.errors import CannotRead
@@ -26,10 +24,14 @@ class Limits:
     markup: int = 64 * 1024 * 1024
     content: int = 64 * 1024**3
 
-    def check(self, name: str, value: int, line: int) -> None:
-        """Nothing while ``value`` stays within the limit of that name; else :class:`CannotRead` with the line."""
-        if value > getattr(self, name):
-            _refuse(name, getattr(self, name), line)
+    def exceeded(self, name: str, value: int) -> bool:
+        """Whether ``value`` is beyond the limit of that name."""
+        limit: int = getattr(self, name)
+        return value > limit
+
+    def refusal(self, name: str, line: int) -> CannotRead:
+        """The error to raise then."""
+        return _refused(name, getattr(self, name), line)
 
 
 _EXCEEDED = {
@@ -52,9 +54,9 @@ _EXCEEDED = {
 }
 
 
-def _refuse(name: str, limit: int, line: int) -> NoReturn:
+def _refused(name: str, limit: int, line: int) -> CannotRead:
     said = _EXCEEDED[name].fill(limit=limit)
-    raise CannotRead(
+    return CannotRead(
         Text(f"Line {line}: {said.en}", f"第 {line} 行：{said.zh}"),
         hint=Text(
             "No ordinary package needs that; if you trust where it comes from, read it with higher limits.",

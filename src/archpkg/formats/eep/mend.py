@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archpkg.formats.eep import departures as rules
+from archpkg.formats.eep import texts
 from archpkg.formats.eep.nodes import Node
 from archpkg.formats.eep.notes import Notes
 from archpkg.words import Text
@@ -36,6 +37,7 @@ _SIGNATURE = (
     ),
     "签名算法标识",
 )
+_ROLES = {"1": texts.MAIN, "2": texts.ATTACHED}
 _ALIASES = {
     ("档号", "件号"): ("室编件号", rules.EEP_R11),
     ("档号", "机构"): ("机构或问题", rules.EEP_R11),
@@ -61,6 +63,9 @@ def _aliases(node: Node, notes: Notes) -> None:
         meant, rule = _ALIASES.get((node.tag, child.tag), ("", None))
         if rule is not None and node.child(meant) is None:
             notes.note(rule, child, tag=child.tag, meant=meant)
+            if child.tag == "文档类型" and child.text.strip() in _ROLES:
+                notes.keep(child.tag, child.text)
+                child.text = _ROLES[child.text.strip()]
             child.tag = meant
 
 
@@ -96,7 +101,7 @@ def _content(node: Node, notes: Notes) -> None:
             inside = block.take(*_RECORD)
             block.wrap("文件实体", [*loose, *inside])
         else:
-            record.children = [*loose, *record.children]
+            record.children += loose
     _relations(node, notes)
     for tag, entity in (("业务实体块", "业务实体"), ("机构人员实体块", "机构人员实体")):
         block_here = node.child(tag)
@@ -117,10 +122,10 @@ def _relations(node: Node, notes: Notes) -> None:
                 )
             target.children.append(relation)
         if block.children:
-            notes.unknown(block, "")
+            notes.keep_all(block, "")
     for block in node.take("审批流程块"):
         notes.note(rules.EEP_R31, block, tag=block.tag, done=Text("it was kept", "已原样保留"))
-        notes.unknown(block, "")
+        notes.keep_all(block, "")
 
 
 def _records(node: Node, notes: Notes) -> None:

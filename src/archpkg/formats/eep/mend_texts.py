@@ -17,7 +17,7 @@ from archpkg.model.security import SECURITY_LEVELS, SecurityLevel
 from archpkg.words import Text
 
 _MAPPED = {
-    "文档主从声明": {"主文件": texts.MAIN, "从文档": texts.ATTACHED, "1": texts.MAIN, "2": texts.ATTACHED},
+    "文档主从声明": {"主文件": texts.MAIN, "从文档": texts.ATTACHED},
     "机构人员类型": {"部门": "内设机构"},
 }
 _LISTS = {
@@ -54,7 +54,7 @@ def _read_as(node: Node, meaning: str, notes: Notes) -> None:
 
 
 def _word(node: Node, notes: Notes) -> None:
-    """Closed lists (15, and 文档类型 of 23)."""
+    """Closed lists (15)."""
     word = node.text.strip()
     if not word or word in _LISTS[node.tag]:
         node.text = word or node.text

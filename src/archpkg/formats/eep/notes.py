@@ -6,7 +6,7 @@ from attrs import Factory, define
 
 from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Rule, Where
-from archpkg.formats.eep.departures import EEP_R10, EEP_R27, EEP_VALUE
+from archpkg.formats.eep.departures import EEP_R10, EEP_R27, EEP_STRAY, EEP_VALUE
 from archpkg.formats.eep.nodes import Node
 from archpkg.model.parts import Extra
 
@@ -30,6 +30,11 @@ class Notes:
         """Text that has no place."""
         self.extra.append(Extra(name=name, value=value, source=SOURCE))
 
+    def stray(self, node: Node, text: str) -> None:
+        """Text where only elements belong."""
+        self.note(EEP_STRAY, node, tag=node.tag, value=short(text))
+        self.keep(f"{node.tag}/text()", text)
+
     def wrong(self, node: Node, error: InvalidValue) -> None:
         """A value that cannot be: said, and its text kept."""
         self.note(EEP_VALUE, node, tag=node.tag, value=short(node.text), why=error.text)
@@ -38,6 +43,10 @@ class Notes:
     def unknown(self, node: Node, above: str) -> None:
         """Keep an element without a place, with all below it."""
         self._counted(f"{above}/{node.tag}" if above else node.tag, node)
+        self.keep_all(node, above)
+
+    def keep_all(self, node: Node, above: str) -> None:
+        """Every text and attribute of an element and of all below it."""
         stack = [(above, node)]
         while stack:
             over, here = stack.pop()
@@ -64,7 +73,7 @@ class Notes:
         self._places[name] = line, count + 1
 
     def closed(self) -> tuple[Finding, ...]:
-        """All findings, with one for each name that has no place."""
+        """All findings by line, with one for each name that has no place."""
         counted = [
             Finding(EEP_R10, Where(line=line, element=name), {"name": name, "count": count})
             for name, (line, count) in self._places.items()
@@ -73,7 +82,7 @@ class Notes:
             line, value = self._name_values[0]
             details = {"count": len(self._name_values), "value": short(value)}
             counted.append(Finding(EEP_R27, Where(line=line), details))
-        return (*self.findings, *counted)
+        return tuple(sorted((*self.findings, *counted), key=lambda finding: finding.where.line or 0))
 
 
 def short(text: str) -> str:

@@ -12,7 +12,7 @@ from archpkg.formats.dat46 import read_format
 from archpkg.formats.eep import departures as rules
 from archpkg.formats.eep import elements as table
 from archpkg.formats.eep.base64_stream import Fault
-from archpkg.formats.eep.groups import fields_of, group_of
+from archpkg.formats.eep.groups import fields_of, group_of, only
 from archpkg.formats.eep.nodes import Decoded, Node
 from archpkg.formats.eep.notes import Notes
 from archpkg.formats.eep.values import DataKind, Encoding
@@ -44,20 +44,20 @@ def read_object(node: Node, number: int, notes: Notes) -> Held:
     outer, notes.extra = notes.extra, []
     notes.attributes(node, ("编码ID",))
     said = fields_of(node, (*table.ENCODING, _LINK), notes, others=("电子属性", "数字化属性", "编码数据"))
-    properties = node.child("电子属性")
+    properties = only(node, "电子属性", notes)
     if properties is not None:
         notes.attributes(properties)
     fields = fields_of(properties, _FILE, notes)
     fields |= _named(node, fields["name"], said.pop("link"), number, notes)
     form: str = fields.pop("format")
-    data = _first(node, "编码数据", notes)
+    data = only(node, "编码数据", notes)
     digests = _only_a_digest(data, said["keyword"], fields, notes)
-    encoding = _encoding(node, data, said, outside=bool(digests), fields=fields, notes=notes)
+    encoding = _encoding(node, data, said, outside=digests is not None, fields=fields, notes=notes)
     obj = DigitalObject(
         **fields,
         format=read_format(form) if form else None,
-        digitisation=group_of(_first(node, "数字化属性", notes), table.DIGITISATION, Digitisation, notes),
-        digests=digests,
+        digitisation=group_of(only(node, "数字化属性", notes), table.DIGITISATION, Digitisation, notes),
+        digests=digests or (),
         extra=tuple(notes.extra),
     )
     notes.extra = outer
@@ -65,13 +65,6 @@ def read_object(node: Node, number: int, notes: Notes) -> Held:
 
 
 _LINK = Leaf("文档链接", "link")
-
-
-def _first(node: Node, tag: str, notes: Notes) -> Node | None:
-    found = list(node.all(tag))
-    for second in found[1:]:
-        notes.unknown(second, node.tag)
-    return found[0] if found else None
 
 
 def _named(node: Node, name: str, link: str, number: int, notes: Notes) -> dict[str, str]:
@@ -89,11 +82,11 @@ def _named(node: Node, name: str, link: str, number: int, notes: Notes) -> dict[
 
 def _only_a_digest(
     data: Node | None, keyword: str, fields: dict[str, Any], notes: Notes
-) -> tuple[Digest, ...]:
-    """A digest in place of the data (4)."""
+) -> tuple[Digest, ...] | None:
+    """A digest in place of the data (4), none where it is no digest after all; None for data."""
     found = _DIGEST_KEYWORD.fullmatch(keyword.strip())
     if data is None or data.decoded is None or found is None:
-        return ()
+        return None
     notes.note(rules.EEP_R04, data, keyword=keyword, name=fields["name"] or fields["path"])
     try:
         return (Digest(algorithm=found.group(1), value=data.decoded.head.hex()),)

@@ -12,7 +12,6 @@ from attrs import frozen
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Reading
-from archpkg.formats.eep import departures as rules
 from archpkg.formats.eep.assemble import assemble
 from archpkg.formats.eep.charsets import Charset
 from archpkg.formats.eep.divert import pour
@@ -22,7 +21,7 @@ from archpkg.formats.eep.limits import Limits
 from archpkg.formats.eep.mend import mend
 from archpkg.formats.eep.mend_texts import mend_texts
 from archpkg.formats.eep.nodes import Node
-from archpkg.formats.eep.notes import Notes, short
+from archpkg.formats.eep.notes import Notes
 from archpkg.formats.eep.spans import LayerSpans
 from archpkg.formats.eep.values import Eep
 from archpkg.words import Text
@@ -68,8 +67,7 @@ def read_eep(
     if harvest.root is None:
         raise CannotRead(Text("There is no element.", "没有任何元素。"))
     for node, text in harvest.strays:
-        notes.note(rules.EEP_STRAY, node, tag=node.tag, value=short(text))
-        notes.keep(f"{node.tag}/text()", text)
+        notes.stray(node, text)
     eep, spans = _understood(harvest.root, notes)
     return EepReading(eep, notes.closed(), spans, charset)
 

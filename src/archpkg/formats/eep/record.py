@@ -10,7 +10,7 @@ from archpkg.formats import dat46_fields as dat46
 from archpkg.formats.eep import departures as rules
 from archpkg.formats.eep import elements as table
 from archpkg.formats.eep import texts
-from archpkg.formats.eep.groups import each_of, fields_of, group_of
+from archpkg.formats.eep.groups import each_of, fields_of, group_of, only
 from archpkg.formats.eep.nodes import Node
 from archpkg.formats.eep.notes import Notes
 from archpkg.formats.eep.objects import Held, read_object
@@ -39,12 +39,10 @@ def read_item(content: Node, notes: Notes) -> EepContent:
         (agents, ("机构人员实体", "机构人员实体关系")),
     ):
         fields_of(block, (), notes, others=entities)
-    record = None if records is None else records.child("文件实体")
+    record = only(records, "文件实体", notes)
     if record is None:
         notes.note(rules.EEP_LACKING, records or content, tag="文件实体")
         record = Node("文件实体", content.line)
-    for second in [] if records is None else list(records.all("文件实体"))[1:]:
-        notes.unknown(second, "文件实体块")
     fields, beside = _record(record, notes)
     documents, held, state_ids = _documents(record.child("文件数据"), notes)
     item = Item(
@@ -65,13 +63,10 @@ def read_item(content: Node, notes: Notes) -> EepContent:
 
 
 def _block(content: Node, tag: str, notes: Notes) -> Node | None:
-    """The first block of that name; further ones are kept as they are."""
-    found = list(content.all(tag))
-    for second in found[1:]:
-        notes.unknown(second, content.tag)
-    if found:
-        notes.attributes(found[0])
-    return found[0] if found else None
+    found = only(content, tag, notes)
+    if found is not None:
+        notes.attributes(found)
+    return found
 
 
 def _record(record: Node, notes: Notes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -80,10 +75,8 @@ def _record(record: Node, notes: Notes) -> tuple[dict[str, Any], dict[str, Any]]
     others = ("聚合层次", *_GROUPS)
     head = (*dat46.HEAD, *table.SYSTEMS, *table.NOTES)
     fields = fields_of(record, head, notes, others=others)
-    for tag in others:
-        for second in list(record.all(tag))[1:]:
-            notes.unknown(second, record.tag)
-    level, content, form = (record.child(tag) for tag in ("聚合层次", "内容描述", "形式特征"))
+    groups = {tag: only(record, tag, notes) for tag in others}
+    level, content, form = groups["聚合层次"], groups["内容描述"], groups["形式特征"]
     for one in (level, content, form):
         if one is not None:
             notes.attributes(one)
@@ -148,8 +141,10 @@ def _documents(
 
 def _document(node: Node, got: _Gathered, notes: Notes) -> Document:
     notes.attributes(node)
-    main = Node("", 0) if (said := node.child("文档主从声明")) is None else said
+    main = only(node, "文档主从声明", notes) or Node("", node.line)
     notes.attributes(main)
+    if main.text.strip() not in ("", texts.MAIN, texts.ATTACHED):
+        notes.keep(main.tag, main.text)
     leaves = (*table.DOCUMENT, *table.DOCUMENT_TITLE)
     fields = fields_of(node, leaves, notes, others=("文档主从声明", "文档数据"))
     states = tuple(_state(one, got, notes) for one in node.all("文档数据"))

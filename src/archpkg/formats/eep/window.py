@@ -67,14 +67,9 @@ class Window:
     def raw_end(self, place: int, *, empty: bool) -> int:
         """The octet behind the end tag at ``place``, or behind the empty element that ends there."""
         at = max(place - self.start, 0)
-        sign = ">".encode(self.codec if self.codec.startswith("utf-16") else "ascii")
-        if not (
-            empty and self.portion.endswith("/>".encode("ascii" if len(sign) == 1 else self.codec), 0, at)
-        ):
-            found = self.portion.find(sign, at)
-            while found >= 0 and (found - at) % len(sign):
-                found = self.portion.find(sign, found + 1)
-            at = found + len(sign)
+        sign = ">".encode(self.codec)
+        if not (empty and self.portion.endswith("/>".encode(self.codec), 0, at)):
+            at = find_sign(self.portion, sign, at) + len(sign)
         if self.codec != "gb18030":
             return at + self.raw_start
         fed, raw = self._places(b">")
@@ -89,3 +84,19 @@ class Window:
             )
             self._signs[sign] = fed, raw
         return self._signs[sign]
+
+
+def find_sign(data: bytes, sign: bytes, start: int) -> int:
+    """The place of the first ``sign`` from ``start`` on, a whole number of signs behind it; -1 for none."""
+    found = data.find(sign, start)
+    while found >= 0 and (found - start) % len(sign):
+        found = data.find(sign, found + 1)
+    return found
+
+
+def rfind_sign(data: bytes, sign: bytes, start: int, end: int) -> int:
+    """The place of the last ``sign`` before ``end``, a whole number of signs behind ``start``; -1 for none."""
+    found = data.rfind(sign, start, end)
+    while found >= 0 and (found - start) % len(sign):
+        found = data.rfind(sign, start, found + len(sign) - 1)
+    return found

@@ -221,9 +221,11 @@ def _locked(places: Places, flags: int) -> int:
     journal = os.open(places.journal, flags, 0o644)
     if sys.platform == "win32":  # pragma: no cover
         return journal
+    # who makes the journal waits: others hold it only for the moment of looking whether somebody else does
+    wait = 0 if flags & os.O_EXCL else fcntl.LOCK_NB
     try:
         with _where_there_are_locks():
-            fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(journal, fcntl.LOCK_EX | wait)
         if not os.path.samestat(os.fstat(journal), os.lstat(places.journal)):
             raise FileNotFoundError(places.journal)
     except BaseException as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections import Counter
+from array import array
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -120,15 +120,13 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     Only numbers are kept of names that are like no other, so that a million of them need little memory.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
-    seen: set[int] = set()
-    twice: set[int] = set()
+    numbers = array("q")
     for some in _portions(kept):
-        numbers = list(map(hash, _all_folded(some)))
-        before = len(seen)
-        seen.update(numbers)
-        if len(seen) - before != len(some):
-            twice = {number for number, times in Counter(map(hash, map(folded, kept))).items() if times > 1}
-            break
+        numbers.extend(map(hash, _all_folded(some)))
+    in_order = sorted(numbers)
+    pairs = zip(in_order, islice(in_order, 1, None), strict=False)
+    twice = {number for number, other in pairs if number == other}
+    del in_order
     first: dict[str, str] = {}
     for name in kept if twice else ():
         key = folded(name)

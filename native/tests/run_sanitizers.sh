@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Build with the address and undefined-behaviour sanitizers and run the tests. Needs GCC or Clang with them, pip, pytest.
+# Usage: run_sanitizers.sh [PYTHON]; CC chooses the compiler.
+set -euo pipefail
+native="$(cd "$(dirname "$0")/.." && pwd)"
+python="${1:-python3}"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+export CC="${CC:-gcc}"
+case "$("$CC" --version)" in
+*clang*) runtime="$("$CC" -print-file-name=libclang_rt.asan-x86_64.so)"; shared="-shared-libasan" ;;
+*) runtime="$("$CC" -print-file-name=libasan.so)"; shared="" ;;
+esac
+flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer $shared"
+
+"$python" -m venv "$work/venv"
+cp -r "$native" "$work/native"
+LANES_CFLAGS="-g -O1 $flags" LANES_LDFLAGS="$flags" \
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check pytest "$work/native"
+
+# Python itself is not built for leaks to be told from what it keeps; its own allocator would hide the bounds of buffers.
+cd "$work"
+LD_PRELOAD="$runtime" ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc LANES_PATIENCE=20 \
+    "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$native/tests"
