@@ -215,12 +215,14 @@ class Report:
     """检测报告. What was looked at, what was counted, what was found.
 
     ``kind`` says what it was taken for (``bag``, ``dat93``, ``catalogue`` …). ``counts`` are the figures of
-    what was looked at: a report that counted nothing says so with a finding, never with a pass.
+    what was looked at: a report that counted nothing says so with a finding, never with a pass. ``backend`` names
+    what computed digests, where any were.
     """
 
     kind: str
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     counts: Mapping[str, int] = Factory(dict)
+    backend: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -253,6 +255,8 @@ class Report:
             "counts": dict(self.counts),
             "findings": [f.to_dict(lang) for f in findings],
         }
+        if self.backend:
+            result["backend"] = self.backend
         if rest and not every:
             result["more_findings"] = dict(rest)
         return result

@@ -18,6 +18,7 @@ from archpkg.checks import audit as audit_module
 from archpkg.checks.audit import Budget, Portion, audit, audit_steps, register_package
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.findings import Report, Verdict
+from archpkg.fixity import lanes
 from archpkg.fixity.ledger import Ledger, events, names, open_ledger
 from archpkg.fixity.ledger_chain import check_chain
 from archpkg.fixity.ledger_due import Sample, amount_due
@@ -179,6 +180,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         return real(path, *args, **more)
 
     monkeypatch.setattr(os, "open", failing)
+    monkeypatch.setattr(lanes, "usable", lambda _: False)  # they open files without Python
 
 
 def test_a_computer_file_that_cannot_be_read(

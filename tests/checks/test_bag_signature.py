@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archpkg.checks.bag_signature import MOST, verify_signature
@@ -229,9 +230,11 @@ def test_a_library_that_is_missing_is_no_verdict(
     def none(module: str, extra: str) -> Any:
         raise MissingExtraError(Text(module, extra))
 
-    monkeypatch.setattr("archpkg.signing.cms_form.need", none)
-    with pytest.raises(MissingExtraError):
-        verify_signature(bag, verifier)
+    for module in ("archpkg.signing.cms_form", "archpkg.packages.bag.signature_octets"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"{module}.need", none)
+            with pytest.raises(MissingExtraError):
+                verify_signature(bag, verifier)
 
 
 # ── later changes ────────────────────────────────────────────────────────────────────────────────────────
@@ -308,20 +311,34 @@ def test_old_digests_and_algorithms_warn(tmp_path: Path, verifier: CertificateVe
     assert codes(verify_signature(mixed, verifier)) == []
 
 
-def test_an_old_signature_algorithm_warns(tmp_path: Path, verifier: CertificateVerifier) -> None:
-    import subprocess
-
+@pytest.mark.parametrize(
+    ("way", "seen"),
+    [
+        ("", []),
+        ("-keyid", []),
+        ("-md sha384", []),
+        ("-noattr", []),
+        ("-keyopt rsa_padding_mode:pss", []),
+        ("-md sha1", ["SIGN-OLD-ALGORITHM"]),
+        ("-nodetach", ["SIGN-CMS-ATTACHED"]),
+        ("-outform PEM", ["BAGSIG-UNPROTECTED"]),
+    ],
+)
+def test_signatures_that_openssl_made(tmp_path: Path, way: str, seen: list[str]) -> None:
     openssl = shutil.which("openssl") or pytest.skip("openssl is not installed")
     bag = a_bag(tmp_path)
     (tmp_path / "key").write_bytes(archives().key_pem)
     (tmp_path / "crt").write_bytes(archives().pem)
     (bag / "signatures").mkdir()
-    command = f"cms -sign -binary -in {SHA256} -inkey ../key -signer ../crt -outform DER -md sha1 -out {P7S}"
+    command = f"cms -sign -binary -in {SHA256} -inkey ../key -signer ../crt -outform DER {way} -out {P7S}"
     subprocess.run([openssl, *command.split()], cwd=bag, check=True, capture_output=True)
-    report = verify_signature(bag, evolve(verifier, grounds=make_verifier(
-        roots=[root().pem], intermediates=[middle().pem], at=WHEN).grounds))  # fmt: skip
-    assert codes(report) == ["SIGN-OLD-ALGORITHM"]
-    assert report.verdict is Verdict.WARNINGS
+    trusting = make_verifier(roots=[root().pem], intermediates=[middle().pem], at=WHEN)
+    report = verify_signature(bag, trusting)
+    assert codes(report) == seen
+    assert report.verdict is (Verdict.WARNINGS if seen else Verdict.VALID)
+    (bag / SHA256).write_bytes((bag / SHA256).read_bytes() + b"\n")
+    after = "SIGN-FORGED" if way == "-noattr" else "BAGSIG-STALE"
+    assert after in codes(verify_signature(bag, trusting))
 
 
 # ── files that are not as they should be ─────────────────────────────────────────────────────────────────
@@ -449,6 +466,7 @@ def test_every_changed_byte_of_a_stamp_is_found(stamped: tuple[bytes, bytes]) ->
 
 
 @given(place=st.integers(0, 5000), more=st.binary(max_size=3))
+@example(place=1, more=b"\x83\x00")
 @settings(max_examples=80, deadline=None)
 def test_damage_never_ends_in_a_traceback(place: int, more: bytes) -> None:
     data = detached(CONTENT)
@@ -481,6 +499,10 @@ def test_parts_that_no_signature_protects(verifier: CertificateVerifier) -> None
         assert loose_octets(changed) is not None, change
         found = judge_signature(NAME, changed, CONTENT, verifier)
         assert "BAGSIG-UNPROTECTED" in flaws(found)
+    head, rest = data[:2], data[2:]
+    assert head == b"\x30\x82"
+    longer = b"\x30\x83\x00" + rest
+    assert flaws(judge_signature(NAME, longer, CONTENT, verifier)) == ["BAGSIG-UNPROTECTED"]
     for other in (b"", b"-----BEGIN CMS-----\n", data + b"\0"):
         assert loose_octets(other) is not None
 

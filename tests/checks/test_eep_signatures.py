@@ -154,15 +154,13 @@ def test_no_flipped_bit_goes_unseen(place: Path, signer: DigestSigner, trusting:
     place.write_bytes(data)
     assert check_eep(place, verifier=trusting).verdict is Verdict.VALID
     spared = exempt(data, written)
-    for at in range(0, len(data), 17):
+    for at in range(0, len(data), 7):
         changed = bytearray(data)
         changed[at] ^= 1 << at % 8
         place.write_bytes(changed)
         if not any(start <= at < end for start, end in spared):
-            assert not check_eep(place, verifier=trusting).sound, (
-                at,
-                data[at - 20 : at + 20].decode(errors="replace"),
-            )
+            verdict = check_eep(place, verifier=trusting).verdict
+            assert verdict is not Verdict.VALID, (at, data[at - 20 : at + 20])
 
 
 @pytest.mark.parametrize("part", ["被签名对象", "电子签名"])

@@ -23,7 +23,7 @@ FILES = 200
 
 
 @pytest.fixture
-def bag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def bag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_lanes: None) -> Path:
     """A bag whose files count as old, though they were made just now."""
     monkeypatch.setattr(fixity_notes, "RECENT", -(10**15))
     source = tmp_path / "source"

@@ -26,6 +26,9 @@ ALGORITHMS = ("sha256", "sm3", "sha3256")
 NAMES = ("sha256", "sm3", "sha3_256")
 
 
+pytestmark = pytest.mark.usefixtures("no_lanes")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four hundred small files, an empty one, a large one."""

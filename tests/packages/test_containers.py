@@ -254,7 +254,11 @@ def test_twice_the_same_name(tmp_path: Path, source: Path, container: str) -> No
 
 @each
 def test_trouble_leaves_no_trace(
-    tmp_path: Path, source: Path, container: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    source: Path,
+    container: str,
+    monkeypatch: pytest.MonkeyPatch,
+    no_lanes: None,
 ) -> None:
     """A missing source, a link, and one that changes while it is read, between two good ones."""
     (source / "link").symlink_to("0")

@@ -197,7 +197,8 @@ def _draft(
             found.parts.setdefault(group, {}).setdefault(name, value)
     volume = _volume(found, code, setting, fonds, is_file=is_file)
     if not is_file and plan.volume_title is not None:
-        volume["volume_title"] = texts[plan.volume_title]
+        title = texts[plan.volume_title]
+        volume["volume_title"] = "" if title in ERRORS else title
     record = File(**_arguments(found)) if is_file else Item(**_arguments(found))
     return Draft(record=record, where=where, general=general, **volume)
 

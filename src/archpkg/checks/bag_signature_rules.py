@@ -70,7 +70,8 @@ STALE = _error(
     Text(
         "The signature of {subject} is genuine, but not for what {manifest} holds now: it was changed since "
         "(or, with SM2, the user ID beside the signature was).",
-        "{subject} 的签名本身真实，但与 {manifest} 现有内容不符：签名之后清单已被改动（SM2 也可能是所记用户标识被改动）。",
+        "{subject} 的签名本身真实，但与 {manifest} 现有内容不符："
+        "签名之后清单已被改动（SM2 也可能是所记用户标识被改动）。",
     ),
     Text(
         "If the bag was changed on purpose, have it signed anew; if not, take it from a copy.",

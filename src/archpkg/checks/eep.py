@@ -49,9 +49,9 @@ def check_eep(
 
     ``verifier`` knows whom to trust (:func:`archpkg.signing.make_verifier`); without one the mathematics of a
     signature is verified and trust stays open. ``at`` (aware) is the time of signing to judge certificates for;
-    without it, what each signature says of itself is taken, which proves nothing. With ``signed`` a package without a
-    signature that could be verified is not sound. Canonical forms of what was signed are tried for packages of up to
-    ``canonical_limit`` octets.
+    without it, what each signature says of itself is taken, which proves nothing. With ``signed`` a package is only
+    sound where it has signatures and all of them could be verified. Canonical forms of what was signed are tried for
+    packages of up to ``canonical_limit`` octets.
 
     The report is of the kind ``eep``; what cannot be read as a package is a finding of it. ``counts``: ``packages``,
     ``layers``, ``documents``, ``objects``, ``octets`` decoded, ``signatures`` there (锁定签名 and those of former
@@ -105,8 +105,9 @@ class _Look:
             self.counts["signatures"] += judged.signatures
             self.counts["signatures_verified"] += judged.verified
             self.counts["signatures_genuine"] += judged.genuine
-        if self.signed and (judged is None or not judged.verified):
-            found.append(Finding(rules.EEP_NOT_VERIFIED))
+        if self.signed and judged is not None and not 0 < judged.signatures == judged.verified:
+            details = {"count": judged.signatures, "verified": judged.verified}
+            found.append(Finding(rules.EEP_NOT_VERIFIED, Where(), details))
         stream.seek(0)
         yield from found
         yield from schema_said(stream, _named(found), self.limits)

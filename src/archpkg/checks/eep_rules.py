@@ -141,8 +141,9 @@ EEP_UNSIGNED = _rule(
 EEP_NOT_VERIFIED = _rule(
     "EEP-NOT-VERIFIED",
     _E,
-    Text("There is no signature to verify.", "没有可供验证的电子签名。"),
-    Text("Validate it for its form, or ask for a signed one.", "可用 validate 检测其形式，或索取已签名的封装包。"),
+    Text("Of {count} signatures {verified} could be verified.", "共 {count} 个签名，能够验证的有 {verified} 个。"),
+    Text("Validate it for its form, or ask for one with signatures that can be verified.",
+         "可用 validate 检测其形式，或索取签名可验证的封装包。"),
     "",
     Verdict.INCOMPLETE,
 )  # fmt: skip

@@ -97,9 +97,10 @@ class _Skeleton:
         else:
             self._parts.append(text)
 
-    def data(self, data: bytes, octet: int) -> None:  # noqa: ARG002
-        """A piece of 编码数据."""
+    def data(self, data: bytes, octet: int) -> int:  # noqa: ARG002
+        """A piece of 编码数据; how many line ends it has."""
         self._filled(bool(data.strip()))
+        return data.count(b"\n")
 
     def cdata(self, *, begins: bool) -> None:
         """Text is text."""

@@ -19,6 +19,7 @@ from archpkg.checks import fixity_rules as rules
 from archpkg.checks.fixity_ahead import Ahead
 from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
+from archpkg.fixity.engine import backend_name
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
@@ -113,7 +114,7 @@ def verify_tree(
             yield from look.digests(workers, executor)
             look.relied_on()
     found = (*tree.findings, *reading.findings, *listing.findings(), *look.findings, *look.totals())
-    return Report(kind="bag", findings=found, counts=look.counts())
+    return Report(kind="bag", findings=found, counts=look.counts(), backend=look.backend)
 
 
 @define
@@ -130,6 +131,7 @@ class _Look:
     notes: Notes | None
     findings: list[Finding] = field(factory=list)
     compared: Counter[str] = field(factory=Counter)
+    backend: str = ""
     measured: array[int] = field(factory=lambda: array("q"))
     octets: int = 0
 
@@ -158,6 +160,8 @@ class _Look:
         size = sum(self.listing.files[name].size or 0 for names in groups.values() for name in names)
         done = told = 0
         for algorithms, names in groups.items():
+            if self.compared.total() == 0:
+                self.backend = backend_name(algorithms) if self.tree.kind == "folder" else "hashlib"
             batches = self._read(algorithms, names, workers, executor)
             with closing(batches):
                 for batch in batches:

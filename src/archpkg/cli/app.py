@@ -17,7 +17,7 @@ from archpkg.cli.options import lang_option, said
 from archpkg.cli.spoken import SpokenGroup, hint, wrong_use
 from archpkg.words import Lang, Text
 
-_COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "unpack", "audit")
+_COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "eep", "unpack", "audit")
 
 
 class _Late(SpokenGroup):
@@ -45,7 +45,7 @@ def make_app(lang: Lang) -> click.Group:
             "Transfer packages for archives: from a catalogue and scans to a verified package.",
             "档案移交信息包：从目录与扫描件到经过校验的信息包。",
         ),
-        params=[lang_option(lang), _version(lang)],
+        params=[lang_option(lang), _version(lang), _verbose(lang)],
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
@@ -57,6 +57,11 @@ def _version(lang: Lang) -> click.Option:
     def show(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
             click.echo(f"archpkg {__version__}")
+            if {"-v", "--verbose"}.intersection(sys.argv[1:]):
+                from archpkg.cli.surroundings import surroundings
+
+                for line in surroundings(lang):
+                    click.echo(line)
             ctx.exit()
 
     return click.Option(
@@ -65,7 +70,20 @@ def _version(lang: Lang) -> click.Option:
         is_eager=True,
         expose_value=False,
         callback=show,
-        help=said(lang, "Show the version.", "显示版本。"),
+        help=said(
+            lang,
+            "Show the version; with --verbose also what it finds here.",
+            "显示版本；加 --verbose 同时显示运行环境。",
+        ),
+    )
+
+
+def _verbose(lang: Lang) -> click.Option:
+    return click.Option(
+        ["-v", "--verbose"],
+        is_flag=True,
+        expose_value=False,
+        help=said(lang, "Say more, with --version.", "与 --version 合用，显示更多信息。"),
     )
 
 

@@ -12,7 +12,7 @@ from archpkg.cli.options import catalogue_options, said, voice_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang, Text
 
-TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full")
+TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full", "dat46", "dat54", "dat63")
 
 
 def command(lang: Lang) -> click.Command:
@@ -28,8 +28,8 @@ def command(lang: Lang) -> click.Command:
                 default=None,
                 help=said(
                     lang,
-                    "Form of OUT (default: json for .json, full for .xlsx, dat22 for .csv).",
-                    "输出形式（默认：.json 为 json，.xlsx 为 full，.csv 为 dat22）。",
+                    "Form of OUT (default: json for .json, full for .xlsx, dat22 for .csv, dat46 for .xml).",
+                    "输出形式（默认：.json 为 json，.xlsx 为 full，.csv 为 dat22，.xml 为 dat46）。",
                 ),
             ),
             *catalogue_options(lang),
@@ -38,8 +38,9 @@ def command(lang: Lang) -> click.Command:
         callback=partial(_convert, lang),
         help=said(
             lang,
-            "Convert IN (catalogue table or JSON) to OUT (.json, .xlsx, .csv). Columns nobody knows are kept.",
-            "把 IN（目录表或 JSON）转换为 OUT（.json、.xlsx、.csv）。未知的列会保留。",
+            "Convert IN (catalogue table, JSON, EEP or a record in XML) to OUT (.json, .xlsx, .csv, .xml). Columns nobody "
+            "knows are kept.",
+            "把 IN（目录表、JSON、封装包或元数据 XML）转换为 OUT（.json、.xlsx、.csv、.xml）。未知的列会保留。",
         ),
     )
     return spoken(lang, made)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from archpkg.catalogue import write_catalogue
+from archpkg.cli.eeping import ITEM_FORMS, described, write_described
 from archpkg.cli.reading import read_record
 from archpkg.errors import WrongUse
-from archpkg.findings import Report
+from archpkg.findings import Reading, Report
 from archpkg.formats.json import dumps
 from archpkg.model.records import Fonds
 from archpkg.model.walk import files, items
 from archpkg.packages.staging import staged_file
 from archpkg.words import Text
 
-_BY_SUFFIX = {".json": "json", ".xlsx": "full", ".csv": "dat22"}
+_BY_SUFFIX = {".json": "json", ".xlsx": "full", ".csv": "dat22", ".xml": "dat46"}
 
 
 def convert(
@@ -35,15 +36,25 @@ def convert(
     if form is None or (form == "json") != target.lower().endswith(".json"):
         raise WrongUse(
             Text(f"{target!r} does not tell a form of its own.", f"无法由 {target!r} 判断输出形式。"),
-            hint=Text("Use .json, .xlsx or .csv.", "请使用 .json、.xlsx 或 .csv 后缀。"),
+            hint=Text(
+                "Use .json, .xlsx, .csv or .xml; a package is made by eep pack.",
+                "请使用 .json、.xlsx、.csv 或 .xml 后缀；封装包请用 eep pack 制作。",
+            ),
         )
-    reading = read_record(source, sheet=sheet, encoding=encoding, fonds=fonds)
-    if form == "json":
+    found = described(source)
+    if found is None:
+        reading = read_record(source, sheet=sheet, encoding=encoding, fonds=fonds)
+    else:
+        reading = Reading(found.record, found.findings)
+    if form in ITEM_FORMS:
+        write_described(reading.value, target, form)
+    elif form == "json":
         with staged_file(Path(target)) as stream:
             stream.write(dumps(reading.value))
     else:
         write_catalogue(reading.value, target, layout=form)
-    return Report(kind="catalogue", findings=reading.findings, counts=count(reading.value))
+    kind = "catalogue" if found is None else found.kind
+    return Report(kind=kind, findings=reading.findings, counts=count(reading.value))
 
 
 def count(fonds: Fonds) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from archpkg.cli.eeping import Described, described, print_packages
 from archpkg.cli.reading import read_record
 from archpkg.findings import Report
 from archpkg.model.records import File, Fonds, Item, Series
@@ -24,19 +25,25 @@ TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
 
 @frozen(kw_only=True)
 class Looked:
-    """What was found: the record (None where there is none), a line about the package, and the report."""
+    """What was found: the record (None where there is none), a line about the package, the report, and what was
+    written in XML, where it was that."""
 
     record: Fonds | None
     about: str
     report: Report
+    written: Described | None = None
 
 
 def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = "") -> Looked:
-    """Read a table or JSON by its suffix, anything else as a package. Raises CannotRead."""
+    """Read a table or JSON by its suffix, an EEP and XML by what they are, anything else as a package. Raises CannotRead."""
     if is_table(path):
         reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
         report = Report(kind="catalogue", findings=reading.findings, counts=_counts(reading.value))
         return Looked(record=reading.value, about="", report=report)
+    found = described(path)
+    if found is not None:
+        report = Report(kind=found.kind, findings=found.findings, counts=found.counts)
+        return Looked(record=found.record, about=found.kind, report=report, written=found)
     opened = open_package(path)
     if opened.value is None:
         return Looked(record=None, about="", report=Report(kind="unknown", findings=opened.findings))
@@ -66,6 +73,9 @@ def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
 
     record = looked.record
     if record is None:
+        return
+    if looked.written is not None and looked.written.packages:
+        print_packages(looked.written, lang)
         return
     title = f"全宗 {record.code} {record.name or record.unit}".rstrip()
     tree = Tree(_plain(f"{title}  {looked.about}".rstrip()))

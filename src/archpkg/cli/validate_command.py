@@ -12,7 +12,7 @@ from archpkg.cli.options import catalogue_options, said, voice_options, work_opt
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
-KINDS = ("bag", "carrier", "catalogue")
+KINDS = ("bag", "carrier", "catalogue", "eep", "record")
 
 
 def command(lang: Lang) -> click.Command:
@@ -34,8 +34,9 @@ def command(lang: Lang) -> click.Command:
         callback=partial(_validate, lang),
         help=said(
             lang,
-            "Validate PATH by the rules of what it is: a bag, a transfer package, a catalogue table.",
-            "按类型检测 PATH：BagIt 包、移交信息包或目录表，含结构、规则与固化信息。",
+            "Validate PATH by the rules of what it is: a bag, a transfer package, an EEP, a record in XML, a catalogue "
+            "table.",
+            "按类型检测 PATH：BagIt 包、移交信息包、电子文件封装包、元数据 XML 或目录表，含结构、规则与固化信息。",
         ),
     )
     return spoken(lang, made)

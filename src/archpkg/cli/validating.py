@@ -11,11 +11,13 @@ from archpkg.checks.fixity import verify
 from archpkg.checks.fixity_rules import NOTHING
 from archpkg.cli.converting import count
 from archpkg.cli.reading import read_record
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report
 from archpkg.packages.carrier.read import open_package
 from archpkg.packages.carrier.rules import CAR_KIND
 from archpkg.packages.containers import open_tree
 from archpkg.progress import Progress
+from archpkg.words import Text
 
 
 def validate_table(
@@ -31,9 +33,14 @@ def validate(
 ) -> Report:
     """A bag or a transfer package, bagged or not: fixity first, what a bag should be, then the layout.
 
+    Also a package of DA/T 48 (EEP), and records in XML.
+
     ``kind`` insists: ``bag`` does not ask for a layout, ``carrier`` does not ask for manifests. Without it a package
     that has no manifest is judged by its layout, and the missing manifest stays a finding. Raises CannotRead.
     """
+    written = _validate_written(path, kind, progress)
+    if written is not None:
+        return written
     fixity = verify(path, workers=workers, progress=progress)
     if fixity.kind == "bag" and kind != "carrier":
         with open_tree(path) as tree:
@@ -52,6 +59,24 @@ def validate(
     if opened.value is not None:
         counts.update(count(opened.value.record))
     return Report(kind=layout, findings=_strangest_first(findings), counts=counts)
+
+
+def _validate_written(path: str, kind: str | None, progress: Progress | None) -> Report | None:
+    """A package of DA/T 48, or records in an XML of a dialect that is known; None for anything else."""
+    from archpkg.checks.eep import check_eep  # few are one of these
+    from archpkg.cli.eeping import described
+    from archpkg.packages.eep.opening import has_eep
+
+    if kind == "eep" or (kind is None and has_eep(path)):
+        return check_eep(path, progress=progress)
+    found = described(path) if kind in (None, "record") else None
+    if found is None and kind == "record":
+        raise CannotRead(
+            Text("This is no record in an XML form that is known.", "这不是已知形式的元数据 XML。"),
+            hint=Text("Validate it as what it is.", "请按其实际类型检测。"),
+            path=path,
+        )
+    return None if found is None else Report(kind=found.kind, findings=found.findings, counts=found.counts)
 
 
 def _strangest_first(findings: list[Finding]) -> list[Finding]:

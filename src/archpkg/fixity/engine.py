@@ -8,18 +8,23 @@ tasks need no more memory than a hundred. Closing the generator stops the work.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from threading import Event, Lock
+from threading import Event
 from time import perf_counter, thread_time
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
-from archpkg.errors import CannotRead, WrongUse
+from attrs import frozen
+
+from archpkg.errors import WrongUse
+from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical, new
 from archpkg.fixity.crew import CREW_FILES, Crew, Left, usable
+from archpkg.fixity.lanes import LanesBackend
 from archpkg.fixity.reading import HashlibBackend, digest_stream
+from archpkg.fixity.spreading import AHEAD, Gate, spread
 from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
 from archpkg.words import Text
 
@@ -38,6 +43,7 @@ __all__ = [
     "Task",
     "Trouble",
     "TroubleKind",
+    "backend_name",
     "batches",
     "default_workers",
     "digest_batches",
@@ -62,10 +68,11 @@ PROBE = 256
 WORTH_A_CREW = 32 * 1024 * 1024
 """Octets in those files from which on it is."""
 
+LANES_AHEAD = 8
+"""Batches for each worker where one takes a few milliseconds, and whoever asked may be busy for longer."""
+
 _ANY = 1 << 62
 
-J = TypeVar("J")
-R = TypeVar("R")
 _Weighed: TypeAlias = tuple[tuple[Task, ...], int]
 
 
@@ -76,8 +83,8 @@ def digest_tasks(
     workers: int | None = None,
     executor: Executor | None = None,
     backend: Backend | None = None,
-    batch_files: int = BATCH_FILES,
-    batch_octets: int = BATCH_OCTETS,
+    batch_files: int | None = None,
+    batch_octets: int | None = None,
 ) -> Generator[Digested, None, None]:
     """校验. Digest computer files, and copy those that have ``copy_to``; answers come as they are ready.
 
@@ -115,13 +122,14 @@ def digest_batches(
     workers: int | None = None,
     executor: Executor | None = None,
     backend: Backend | None = None,
-    batch_files: int = BATCH_FILES,
-    batch_octets: int = BATCH_OCTETS,
+    batch_files: int | None = None,
+    batch_octets: int | None = None,
 ) -> Generator[Sequence[Digested], None, None]:
     """As :func:`digest_tasks`, a batch at a time; a batch may be empty.
 
-    Where many small files are read, the first batch comes, empty, as soon as the work is under way: the caller may do
-    something else before he asks for the next.
+    Where many files are read, the first batch comes as soon as the work is under way, and may be empty: the caller may
+    do something else before he asks for the next. Where neither ``backend`` nor ``executor`` is given, the quickest
+    way for these files is taken: lanes if they are installed, a crew of interpreters, or threads.
     """
     names = tuple(canonical(name) for name in algorithms)
     for name in names:
@@ -129,26 +137,75 @@ def digest_batches(
     for figure in (workers, batch_files, batch_octets):
         if figure is not None and figure < 1:
             raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
-    many = workers or default_workers()
-    waiting = iter(tasks)
-    if many > 1 and executor is None and backend is None and usable(names):
-        head = list(islice(waiting, PROBE))
-        waiting = chain(head, waiting)
-        sizes = [_size(task.path) if task.size is None else task.size for task in head]
-        if any(task.copy_to is not None for task in head):
-            pass  # threads write better than they read
-        elif len(head) == PROBE and sum(size <= SMALL for size in sizes) > PROBE * 7 // 8:
-            return _digest_with_crew(_in_lots(waiting), Crew(names, many), names, many)
-        elif len(head) > 1 and sum(sizes) >= WORTH_A_CREW:
-            batches = _largest_last(_weighed(waiting, batch_files, batch_octets))
-            return _digest_with_crew(batches, Crew(names, many, most=_ANY), names, many)
-    cut = _weighed(waiting, batch_files, batch_octets)
-    return _digest_cut(cut, names, many, executor, backend or HashlibBackend())
+    cut = _Cut(batch_files, batch_octets)
+    if backend is not None or executor is not None:
+        work = _Work(names, workers or default_workers(), backend or HashlibBackend(), executor)
+        return _digest_cut(cut.by_weight(iter(tasks)), work)
+    return _quickest(iter(tasks), names, workers or default_workers(), cut)
 
 
-def _in_lots(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
-    """As many small files at a time as a crew member takes."""
-    return iter(lambda: list(islice(tasks, CREW_FILES)), [])
+@frozen
+class _Cut:
+    """How tasks are cut into batches: so many files at most, and beyond one file so many octets."""
+
+    files: int | None = None
+    octets: int | None = None
+
+    def by_weight(
+        self, tasks: Iterable[Task], backend: type[LanesBackend] | None = None
+    ) -> Iterator[_Weighed]:
+        """Batches with their octets; the sizes of files are looked up where they are not told."""
+        files, octets = BATCH_FILES, BATCH_OCTETS
+        if backend is not None:
+            files, octets = backend.batch_files, backend.batch_octets
+        return _weighed(tasks, self.files or files, self.octets or octets)
+
+    def by_number(self, tasks: Iterator[Task], files: int) -> Iterator[_Weighed]:
+        """Batches of small files, whose sizes nobody looks up."""
+        return ((batch, 0) for batch in _in_lots(tasks, self.files or files))
+
+
+def _quickest(
+    waiting: Iterator[Task], names: tuple[str, ...], many: int, cut: _Cut
+) -> Generator[Sequence[Digested], None, None]:
+    """The way that measurement has shown to be quickest for what the first files are."""
+    head = list(islice(waiting, PROBE))
+    waiting = chain(head, waiting)
+    sizes = [_size(task.path) if task.size is None else task.size for task in head]
+    small = len(head) == PROBE and sum(size <= SMALL for size in sizes) > PROBE * 7 // 8
+    if len(head) >= lanes.FEW and lanes.usable(names):
+        batches = (
+            cut.by_number(waiting, LanesBackend.batch_files)
+            if small
+            else cut.by_weight(waiting, LanesBackend)
+        )
+        return _digest_cut(batches, _Work(names, many, LanesBackend()))
+    copies = any(task.copy_to is not None for task in head)  # threads write better than they read
+    if (
+        many > 1
+        and not copies
+        and (small or (len(head) > 1 and sum(sizes) >= WORTH_A_CREW))
+        and usable(names)
+    ):
+        if small:
+            return _digest_with_crew(_in_lots(waiting, CREW_FILES), Crew(names, many), names, many)
+        return _digest_with_crew(
+            _largest_last(cut.by_weight(waiting)), Crew(names, many, most=_ANY), names, many
+        )
+    return _digest_cut(cut.by_weight(waiting), _Work(names, many, HashlibBackend()))
+
+
+def backend_name(algorithms: Sequence[str]) -> str:
+    """What digests computer files here, for reports: ``lanes avx512`` or ``hashlib``.
+
+    Few files are always left to ``hashlib``.
+    """
+    return lanes.described() if lanes.usable(tuple(canonical(name) for name in algorithms)) else "hashlib"
+
+
+def _in_lots(tasks: Iterator[Task], files: int) -> Iterator[tuple[Task, ...]]:
+    """So many files at a time."""
+    return iter(lambda: tuple(islice(tasks, files)), ())
 
 
 def _largest_last(cut: Iterator[_Weighed]) -> Iterator[Sequence[Task]]:
@@ -191,28 +248,41 @@ def _uncopied(batches: Iterator[Sequence[Task]], left: list[Task]) -> Iterator[S
 def _digest_left(
     left: list[Task], algorithms: tuple[str, ...], workers: int
 ) -> Generator[Sequence[Digested], None, None]:
-    cut = _weighed(tuple(left), BATCH_FILES, BATCH_OCTETS)
+    cut = _Cut().by_weight(tuple(left))
     left.clear()
-    yield from _digest_cut(cut, algorithms, workers, None, HashlibBackend())
+    yield from _digest_cut(cut, _Work(algorithms, workers, HashlibBackend()))
 
 
-def _digest_cut(
-    cut: Iterator[_Weighed],
-    algorithms: tuple[str, ...],
-    workers: int,
-    executor: Executor | None,
-    backend: Backend,
-) -> Generator[Sequence[Digested], None, None]:
-    if workers == 1 and executor is None:
+@frozen
+class _Work:
+    """What is to be computed, by how many, and with what."""
+
+    algorithms: tuple[str, ...]
+    workers: int
+    backend: Backend
+    executor: Executor | None = None
+
+
+def _digest_cut(cut: Iterator[_Weighed], work: _Work) -> Generator[Sequence[Digested], None, None]:
+    backend, executor = work.backend, work.executor
+    if work.workers == 1 and executor is None:
         for batch, _ in cut:
-            yield backend.digest(batch, algorithms)
+            yield backend.digest(batch, work.algorithms)
         return
     stop = Event()
     threads = executor is None or _has_threads(executor)
+    gate = Gate() if threads and not isinstance(backend, LanesBackend) else None
     if threads and isinstance(backend, Stoppable):
         backend = backend.until(stop)
-    work = partial(_run, backend, algorithms, _Gate() if threads else None)
-    yield from spread(cut, work, workers=workers, executor=executor, stop=stop)
+    ahead = LANES_AHEAD if isinstance(backend, LanesBackend) else AHEAD
+    yield from spread(
+        cut,
+        partial(_run, backend, work.algorithms, gate),
+        workers=work.workers,
+        executor=executor,
+        stop=stop,
+        ahead=ahead,
+    )
 
 
 def _has_threads(executor: Executor) -> bool:
@@ -222,7 +292,7 @@ def _has_threads(executor: Executor) -> bool:
 
 
 def _run(
-    backend: Backend, algorithms: tuple[str, ...], gate: _Gate | None, job: _Weighed
+    backend: Backend, algorithms: tuple[str, ...], gate: Gate | None, job: _Weighed
 ) -> Sequence[Digested]:
     """On the top level, so that it can be pickled."""
     batch, weight = job
@@ -234,60 +304,6 @@ def _run(
         wall, busy = perf_counter() - wall, thread_time() - busy
     gate.open = busy < wall / 2
     return answers
-
-
-class _Gate:
-    """Lets batches of small files through one by one, until one shows that the disk is what is slow.
-
-    Threads that read small files from memory spend most of their time waiting for each other at the
-    interpreter's lock: two take longer than one. From a network or a turning disk they do not.
-    """
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.open = False
-
-
-def spread(
-    jobs: Iterable[J],
-    work: Callable[[J], R],
-    *,
-    workers: int,
-    executor: Executor | None = None,
-    stop: Event,
-) -> Generator[R, None, None]:
-    """Run jobs side by side, a bounded number at a time, and yield each result as it comes.
-
-    When the generator is closed, or fails, what waits is cancelled, ``stop`` is raised, and what runs is
-    waited for: after that nothing is written any more.
-    """
-    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
-
-    own = ThreadPoolExecutor(workers, thread_name_prefix="archpkg") if executor is None else None
-    pool = executor or own
-    if pool is None:
-        raise AssertionError("one of the two is there")
-    waiting = iter(jobs)
-    pending: set[Future[R]] = set()
-    try:
-        while True:
-            for job in islice(waiting, 3 * workers - len(pending)):
-                pending.add(pool.submit(work, job))
-            if not pending:
-                return
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    except BrokenExecutor as error:
-        raise CannotRead(
-            Text("A worker process ended unexpectedly.", "工作进程意外终止。"),
-            hint=Text("Try again with fewer workers.", "请减少并行数后重试。"),
-        ) from error
-    finally:
-        stop.set()
-        wait([future for future in pending if not future.cancel()])
-        if own is not None:
-            own.shutdown(wait=True, cancel_futures=True)
 
 
 def batches(

@@ -57,6 +57,12 @@ def usable(algorithms: Sequence[str]) -> bool:
     )
 
 
+def described() -> str:
+    """The backend's name with the processor's kernel that it uses: ``lanes avx512``."""
+    found = library()
+    return f"lanes {found.kernels()[0]}" if found is not None else "lanes"
+
+
 @frozen
 class LanesBackend:
     """Many files side by side. ``kernel`` names one of ``archpkg_lanes.kernels()``; None is the best one.

@@ -313,7 +313,7 @@ def test_stopping_leaves_nothing(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["source"]
 
 
-def test_a_source_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
+def test_a_source_that_goes_away_leaves_nothing(tmp_path: Path, no_lanes: None) -> None:
     source = folder(tmp_path, "a", *(f"z{n:03}" for n in range(200)))
     steps = create_bag_steps(source, tmp_path / "bag", workers=1)
     next(steps)

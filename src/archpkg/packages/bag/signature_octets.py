@@ -23,6 +23,8 @@ _UNREADABLE = Text("it is not plain DER.", "并非规范的 DER 编码。")
 MOST = 32
 """Certificates of one signature file that are looked at."""
 
+_DEEPEST = 40
+
 _MOST_ISSUERS = 4
 """Issuers of like name that are tried for one certificate: a crowd of them must not hang it."""
 
@@ -30,13 +32,28 @@ _MOST_ISSUERS = 4
 def loose_octets(data: bytes) -> Text | None:
     """What of the octets of signed data (CMS, or the token of a time stamp) is not protected and not as RFC 5652 §5.1
     and §5.3 want it, in words; None where all is well. Signed data in PEM is taken for loose."""
+    cms, parser = need("asn1crypto.cms", "sign"), need("asn1crypto.parser", "sign")
     try:
-        return _loose(need("asn1crypto.cms", "sign").ContentInfo.load(data, strict=True)["content"])
+        whole = cms.ContentInfo.load(data, strict=True)
+        return _loose(whole["content"]) if _plain_lengths(parser, data) else _UNREADABLE
     except ArchpkgError:
         raise
     # the octets come from anywhere: whatever the parser stumbles over, they are not as they must be
     except Exception:
         return _UNREADABLE
+
+
+def _plain_lengths(parser: Any, data: bytes, depth: int = 0) -> bool:
+    """Whether all lengths are written as short as can be (X.690 §10.1): a longer one changes octets and no meaning."""
+    while data:
+        _, constructed, tag, header, content, trailer = parser.parse(data)
+        octets = 1 if len(content) < 128 else 1 + (len(content).bit_length() + 7) // 8
+        if trailer or tag > 30 or len(header) != 1 + octets or depth > _DEEPEST:
+            return False
+        if constructed and not _plain_lengths(parser, content, depth + 1):
+            return False
+        data = data[len(header) + len(content) :]
+    return True
 
 
 def _loose(signed: Any) -> Text | None:
@@ -46,8 +63,8 @@ def _loose(signed: Any) -> Text | None:
             "it carries lists of revoked certificates, or attributes that are not signed.",
             "含有吊销列表或未签名的属性。",
         )
-    named = {bytes(part["digest_algorithm"].dump()) for part in parts}
-    if {bytes(one.dump()) for one in signed["digest_algorithms"]} != named:
+    listed, used = list(signed["digest_algorithms"]), [part["digest_algorithm"] for part in parts]
+    if _oids(listed) != _oids(used):
         return Text(
             "the list of digest algorithms is not that of the signers.", "摘要算法列表与签名者所用不一致。"
         )
@@ -57,11 +74,16 @@ def _loose(signed: Any) -> Text | None:
         _number(part["version"]) != version for part, version in zip(parts, versions, strict=True)
     ):
         return Text("its version numbers are not those of its form.", "版本号与其格式不符。")
-    if any(not _plain_parameters(part) for part in parts):
+    signing = [one for part in parts if (one := part["signature_algorithm"])["algorithm"].dotted != _PSS]
+    if any(bytes(one["parameters"].dump()) not in _NOTHING for one in (*listed, *used, *signing)):
         return Text("the parameters of its algorithms are strange.", "算法参数异常。")
     if any(not _named_to_the_letter(part, signed["certificates"] or ()) for part in parts):
         return Text("a signer is not named as his certificate has it.", "签名者的名称与其证书不完全一致。")
     return None
+
+
+def _oids(algorithms: Sequence[Any]) -> set[str]:
+    return {str(one["algorithm"].dotted) for one in algorithms}
 
 
 def _version_of(part: Any) -> int:
@@ -70,12 +92,6 @@ def _version_of(part: Any) -> int:
 
 def _number(version: Any) -> int:
     return int.from_bytes(bytes(version.contents), "big")
-
-
-def _plain_parameters(part: Any) -> bool:
-    signing, digesting = part["signature_algorithm"], part["digest_algorithm"]
-    fine = signing["algorithm"].dotted == _PSS or bytes(signing["parameters"].dump()) in _NOTHING
-    return fine and bytes(digesting["parameters"].dump()) in _NOTHING
 
 
 def _named_to_the_letter(part: Any, certificates: Any) -> bool:

@@ -102,7 +102,8 @@ def open_eep(path: str | os.PathLike[str], member: str = "") -> Iterator[tuple[E
 
 
 def has_eep(path: str | os.PathLike[str]) -> bool:
-    """Whether a computer file, or a container named .eep, is taken for a package: by its first octets."""
+    """Whether a computer file is taken for a package, by its first octets, or a container for one with packages in
+    it: it is named ``.eep``, or a member is ``eep.xml`` or ``….eep``. Of a folder that is never said."""
     path = os.fspath(path)
     try:
         if _is_alone(path):
@@ -111,9 +112,14 @@ def has_eep(path: str | os.PathLike[str]) -> bool:
         if os.path.isdir(path):
             return False
         with open_tree(path) as tree:
-            return any(True for _ in _members(tree))
+            named = path.lower().endswith(".eep") or any(_is_named(member.name) for member in tree.members())
+            return named and any(True for _ in _members(tree))
     except (OSError, CannotRead, ValueError):
         return False
+
+
+def _is_named(member: str) -> bool:
+    return member.lower().endswith(".eep") or member.lower().rpartition("/")[2] == "eep.xml"
 
 
 def _is_alone(path: str) -> bool:

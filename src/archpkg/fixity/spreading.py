@@ -1,0 +1,75 @@
+"""Work shared out side by side, a bounded amount of it at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from itertools import islice
+from threading import Event, Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from archpkg.errors import CannotRead
+from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+AHEAD = 3
+"""Jobs for each worker that are under way or wait: nobody is idle while the last answers are taken up."""
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+class Gate:
+    """Lets batches of small files through one by one, until one shows that the disk is what is slow.
+
+    Threads that read small files from memory spend most of their time waiting for each other at the
+    interpreter's lock: two take longer than one. From a network or a turning disk they do not.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.open = False
+
+
+def spread(
+    jobs: Iterable[J],
+    work: Callable[[J], R],
+    *,
+    workers: int,
+    executor: Executor | None = None,
+    stop: Event,
+    ahead: int = AHEAD,
+) -> Generator[R, None, None]:
+    """Run jobs side by side, a bounded number at a time, and yield each result as it comes.
+
+    When the generator is closed, or fails, what waits is cancelled, ``stop`` is raised, and what runs is
+    waited for: after that nothing is written any more.
+    """
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
+
+    own = ThreadPoolExecutor(workers, thread_name_prefix="archpkg") if executor is None else None
+    pool = executor or own
+    if pool is None:
+        raise AssertionError("one of the two is there")
+    waiting = iter(jobs)
+    pending: set[Future[R]] = set()
+    try:
+        while True:
+            for job in islice(waiting, ahead * workers - len(pending)):
+                pending.add(pool.submit(work, job))
+            if not pending:
+                return
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except BrokenExecutor as error:
+        raise CannotRead(
+            Text("A worker process ended unexpectedly.", "工作进程意外终止。"),
+            hint=Text("Try again with fewer workers.", "请减少并行数后重试。"),
+        ) from error
+    finally:
+        stop.set()
+        wait([future for future in pending if not future.cancel()])
+        if own is not None:
+            own.shutdown(wait=True, cancel_futures=True)
