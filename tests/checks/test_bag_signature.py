@@ -516,6 +516,17 @@ def test_a_certificate_that_does_not_belong_there(verifier: CertificateVerifier)
     assert "路人" in found.findings[-1].say("zh")
 
 
+def test_a_certificate_that_the_parser_would_mend(verifier: CertificateVerifier) -> None:
+    data, der = detached(CONTENT), middle().certificate
+    for place in range(len(der)):
+        if der[place - 2 : place + 1] == b"\x01\x01\xff":
+            where = data.index(der) + place
+            changed = data[:where] + b"\x80" + data[where + 1 :]
+            found = judge_signature(NAME, changed, CONTENT, verifier)
+            # whether it mends them depends on what was read of them before
+            assert {"BAGSIG-UNPROTECTED", "SIGN-UNTRUSTED"} & set(flaws(found)), place
+
+
 def test_certificates_that_are_none_or_too_many() -> None:
     lot = [office().certificate, b"?", sm2_office().certificate]
     known = read_certificates(middle().pem)

@@ -33,7 +33,7 @@ ENTRY = CatalogueEntry(
 
 EXAMPLES: dict[str, Any] = {
     "json": records.whole_fonds(),
-    "dat46": records.everything(),
+    "dat46": records.media_item(),
     "dat54": records.media_item(),
     "dat63": records.media_item(category="LX"),
     "carrier-catalogue": CarrierCatalogue(entries=(evolve(ENTRY, retention="永久", page_count="12"),)),
@@ -43,7 +43,7 @@ EXAMPLES: dict[str, Any] = {
 
 INVENTED: dict[str, st.SearchStrategy[Any]] = {
     "json": strategies.fonds(),
-    "dat46": strategies.items(),
+    "dat46": strategies.items() | strategies.media_items(),
     "dat54": strategies.media_items(),
     "dat63": strategies.media_items(),
     "carrier-catalogue": st.builds(

@@ -1,19 +1,116 @@
-"""The pages that are views of the code say what the code says."""
+"""The pages that are views of the code say what the code says; the programs on them run."""
 
 from __future__ import annotations
 
+import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archpkg.cli.demo.room import make_room
+from archpkg.formats import dat54_fields, dat63_fields
+from signing.authority import issue, new_key
 
 TOP = Path(__file__).parents[2]
+DOCS = TOP / "docs"
 
 
-def test_made_pages_are_up_to_date() -> None:
+def readings() -> Any:
+    """docs/make_readings.py as a module."""
+    spec = importlib.util.spec_from_file_location("make_readings", DOCS / "make_readings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.mark.parametrize("script", ["make_tables.py", "make_readings.py"])
+def test_made_pages_are_up_to_date(script: str) -> None:
     made = subprocess.run(
-        [sys.executable, str(TOP / "docs/make_tables.py"), "--check"],
+        [sys.executable, str(DOCS / script), "--check"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert made.returncode == 0, made.stderr
+
+
+def test_a_page_that_is_not_up_to_date_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = readings()
+    monkeypatch.setattr(made, "PAGE", tmp_path / "readings.md")
+    monkeypatch.setattr(sys, "argv", ["make_readings.py", "--check"])
+    assert made.main() == 1
+    assert "readings.md" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["make_readings.py"])
+    assert made.main() == 0
+    assert (tmp_path / "readings.md").read_text("utf-8") == made.page()
+
+
+def test_every_departure_of_practice_is_told_and_no_other() -> None:
+    made = readings()
+    told = [one["code"] for one in made.told()["departure"]]
+    assert told == [rule.code for rule in made.departure_rules()]
+    assert len(told) == 31
+
+
+def test_every_rule_of_the_page_has_a_mark() -> None:
+    made = readings()
+    notes = made.told()
+    shown = made.rules("DAT46", "AVM", "CAR", "EEP", "SIGN", "BAGSIG")
+    assert len(shown) > 150
+    codes = {rule.code for rule in shown}
+    for rule in shown:
+        assert made.mark_of(rule, notes) in ("A", "B", "C", "")
+    assert set(notes["rules"]) | set(notes["changes"]) <= codes
+    assert set(notes["clauses"]) <= {rule.clause for rule in shown}
+
+
+def test_marks_are_on_elements_that_there_are() -> None:
+    made = readings()
+    notes = made.told()
+    photographs = {tag for _, tag in made.flat((*dat54_fields.NODES, *dat54_fields.BEYOND))}
+    recordings = {tag for _, tag in made.flat((*dat63_fields.NODES, *dat63_fields.BEYOND))}
+    assert {*notes["dat54"]["B"], *notes["dat54"]["C"]} <= photographs
+    assert not {*notes["dat54"]["B"]} & {*notes["dat54"]["C"]}
+    assert {*notes["dat63"]["C"]} <= recordings
+
+
+def test_the_numbers_of_sound_and_video_fit_those_that_were_seen() -> None:
+    made = readings()
+    notes = made.told()["dat63"]
+    numbers = made.av_numbers(notes)
+    assert max(numbers.values()) == 96
+    counted = {tag: number for (_, tag), number in numbers.items() if notes["seen"].get(tag) == number}
+    assert counted == notes["seen"]
+
+
+def test_the_programs_about_packages_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(make_room(tmp_path / "demo-room", font_places=()).folder)
+    root = issue("测试根", new_key("p256"), authority=True)
+    unit = issue("云溪街道办事处", new_key("p256"), root)
+    for name, data in (("根.pem", root.pem), ("单位.pem", unit.pem), ("单位.key", unit.key_pem)):
+        Path(name).write_bytes(data)
+    programs = re.findall(r"```python\n(.*?)```", (DOCS / "eep.md").read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    for number, program in enumerate(programs, start=1):
+        exec(compile(program, f"eep.md program {number}", "exec"), names)
+    said = capsys.readouterr().out
+    assert "盒号" in said
+    assert "\n2\n电子文件/" in said
+    assert len(programs) == 3
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_every_page_that_another_names_is_there(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (DOCS / link).exists(), link

@@ -38,8 +38,8 @@ def command(lang: Lang) -> click.Command:
         callback=partial(_convert, lang),
         help=said(
             lang,
-            "Convert IN (catalogue table, JSON, EEP or a record in XML) to OUT (.json, .xlsx, .csv, .xml). Columns nobody "
-            "knows are kept.",
+            "Convert IN (catalogue table, JSON, EEP or a record in XML) to OUT (.json, .xlsx, .csv, .xml). Columns "
+            "nobody knows are kept.",
             "把 IN（目录表、JSON、封装包或元数据 XML）转换为 OUT（.json、.xlsx、.csv、.xml）。未知的列会保留。",
         ),
     )

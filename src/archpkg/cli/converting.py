@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from archpkg.catalogue import write_catalogue
-from archpkg.cli.eeping import ITEM_FORMS, described, write_described
 from archpkg.cli.reading import read_record
 from archpkg.errors import WrongUse
 from archpkg.findings import Reading, Report
@@ -41,6 +40,8 @@ def convert(
                 "请使用 .json、.xlsx、.csv 或 .xml 后缀；封装包请用 eep pack 制作。",
             ),
         )
+    from archpkg.cli.eeping import ITEM_FORMS, described, write_described
+
     found = described(source)
     if found is None:
         reading = read_record(source, sheet=sheet, encoding=encoding, fonds=fonds)

@@ -109,7 +109,9 @@ def _many(path: str) -> Described:
 
 
 def _catalogue(data: bytes) -> Described:
-    reading: Reading[CarrierCatalogue] = FORMATS["carrier-catalogue"].loads(data)
+    forms = (FORMATS[name] for name in ("carrier-catalogue", "carrier-2012"))
+    readings: list[Reading[CarrierCatalogue]] = [form.loads(data) for form in forms]
+    reading = min(readings, key=lambda one: len(one.findings))  # nothing in it says which edition it is
     edition = reading.value.edition
     found = [*reading.findings, *schema_findings(data, f"carrier-{edition}.xsd")]
     lot = [item_of_entry(entry, found) for entry in reading.value.entries]
@@ -212,9 +214,12 @@ def _one_item(path: str, wanted: str) -> Reading[Item]:
     lot = [one for one in items(reading.value) if not wanted or wanted in (str(one.code), one.identifier)]
     if len(lot) == 1:
         return Reading(lot[0], reading.findings)
+    hint = Text("Say which by --item with its reference code.", "请用 --item 指定档号。")
+    if not lot:
+        hint = Text("Give another record, or another --item.", "请另给元数据文件，或另指定 --item。")
     raise WrongUse(
         Text(f"{len(lot)} records fit; one is packed.", f"符合的有 {len(lot)} 件，一次封装一件。"),
-        hint=Text("Say which by --item with its reference code.", "请用 --item 指定档号。"),
+        hint=hint,
         path=path,
     )
 

@@ -35,7 +35,7 @@ class Looked:
 
 
 def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = "") -> Looked:
-    """Read a table or JSON by its suffix, an EEP and XML by what they are, anything else as a package. Raises CannotRead."""
+    """Read a table or JSON by its suffix, an EEP and XML by what they are, else a package. Raises CannotRead."""
     if is_table(path):
         reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
         report = Report(kind="catalogue", findings=reading.findings, counts=_counts(reading.value))

@@ -16,6 +16,7 @@ from archpkg.findings import Finding, Report
 from archpkg.packages.carrier.read import open_package
 from archpkg.packages.carrier.rules import CAR_KIND
 from archpkg.packages.containers import open_tree
+from archpkg.packages.eep.opening import has_eep
 from archpkg.progress import Progress
 from archpkg.words import Text
 
@@ -63,13 +64,15 @@ def validate(
 
 def _validate_written(path: str, kind: str | None, progress: Progress | None) -> Report | None:
     """A package of DA/T 48, or records in an XML of a dialect that is known; None for anything else."""
-    from archpkg.checks.eep import check_eep  # few are one of these
-    from archpkg.cli.eeping import described
-    from archpkg.packages.eep.opening import has_eep
-
     if kind == "eep" or (kind is None and has_eep(path)):
+        from archpkg.checks.eep import check_eep  # few are one of these
+
         return check_eep(path, progress=progress)
-    found = described(path) if kind in (None, "record") else None
+    if kind != "record" and (kind is not None or not path.lower().endswith(".xml")):
+        return None
+    from archpkg.cli.eeping import described
+
+    found = described(path)
     if found is None and kind == "record":
         raise CannotRead(
             Text("This is no record in an XML form that is known.", "这不是已知形式的元数据 XML。"),

@@ -2,7 +2,7 @@
 
 DA/T 46 fixes elements but no XML form. The names, containers and their order here are those of DA/T 48-2009 where
 it has them; the root, ``扩展`` and the digests beside each computer file are this library's reading. What DA/T 54 and
-DA/T 63 tell of photographs and recordings has no element here and no place in this form.
+DA/T 63 tell of photographs and recordings has no element here, and is carried in ``扩展``.
 
 Only that form is written. The forms that other systems write are read too, each with a finding that says so
 (:mod:`archpkg.formats.dat46_forms`).

@@ -5,6 +5,7 @@ What is put in is text; dates, numbers and levels are read afterwards by the one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml import etree
@@ -12,6 +13,8 @@ from lxml import etree
 from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Rule, Where
 from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46_nodes import Node
+from archpkg.formats.dat54_nodes import FILE_MARK, MARK, RECORD_MARK
 from archpkg.formats.leaves import XML_UNKNOWN, XML_VALUE, Gathered
 from archpkg.formats.xml import Element, check_text
 from archpkg.model.parts import Extra
@@ -41,6 +44,10 @@ SCOPES: Mapping[str, frozenset[int]] = {
     "实体关系": frozenset(range(86, 89)),
 }
 """What may stand more than once in a record, and the elements that each of them has."""
+
+
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+"""What can name an element; a key of JSON may be anything."""
 
 
 def scope_of(number: int) -> str:
@@ -105,6 +112,23 @@ class Draft:
     def extension(self, tag: str, text: str, line: int | None) -> None:
         """An element beyond DA/T 46 that the model knows."""
         self._simple(self._container(self.root, "扩展"), tag, text, line)
+
+    def graft(self, part: Element, node: Node) -> None:
+        """What this library's own form carries in 扩展, below the record or a computer file, as it stands there."""
+        self._grow(self._container(part, "扩展"), node)
+
+    def _grow(self, parent: Element, node: Node) -> None:
+        if _NAME.fullmatch(node.name) is None:
+            self.keep(node.name, node.text, node.line)
+            return
+        element = self._simple(parent, node.name, node.text, node.line)
+        if element is None:
+            return
+        for child in node.children:
+            self._grow(element, child)
+        mark = node.attributes.get(MARK)
+        if mark in (FILE_MARK, RECORD_MARK):
+            element.set(MARK, mark)
 
     def arrangement(self, text: str) -> None:
         """以件 or 以卷, as it stands beside 档号."""

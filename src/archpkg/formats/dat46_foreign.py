@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from archpkg.formats.dat46_draft import SCOPES, TAGS, Draft, scope_of
 from archpkg.formats.dat46_fields import ITEM_EXTENSION
+from archpkg.formats.dat46_media import DESCRIBED, KIND_TAGS
 from archpkg.formats.dat46_names import element_number
 from archpkg.formats.dat46_nodes import Node
 from archpkg.formats.dat46_rules import DAT46_ALIAS
@@ -111,6 +112,8 @@ def _walk(draft: Draft, node: Node, place: _Place) -> None:
     if node.name in ("property", "block"):
         _property(draft, node, place)
         return
+    if _own_media(draft, node, place):
+        return
     scope = "" if _opens_below(node) else _OPENING.get(node.name, "")
     inner = evolve(place, path=_below(place, node.name), implied={})
     if scope:
@@ -124,6 +127,17 @@ def _walk(draft: Draft, node: Node, place: _Place) -> None:
     for child in node.children:
         if child.name not in ("checksum_type", "checksum") or not inner.scope:
             _walk(draft, child, inner)
+
+
+def _own_media(draft: Draft, node: Node, place: _Place) -> bool:
+    """What this library's own form carries in 扩展, where only other names in the record are strange."""
+    if node.name == DESCRIBED and not place.scope:
+        draft.graft(draft.root, node)
+        return True
+    if node.name in KIND_TAGS and place.scope == "编码" and place.part is not None:
+        draft.graft(place.part, node)
+        return True
+    return False
 
 
 def _opens_below(node: Node) -> bool:

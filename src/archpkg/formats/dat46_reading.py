@@ -11,6 +11,7 @@ from typing import Any
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
 from archpkg.formats import dat46_groups as group
+from archpkg.formats.dat46_media import DESCRIBED, read_described, read_media
 from archpkg.formats.dat46_parts import read_code, read_format
 from archpkg.formats.dat46_rules import DAT46_LEVEL
 from archpkg.formats.leaves import Gathered, Group, read_group
@@ -42,8 +43,8 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     for element in parts.get("形式特征", ()):
         read_group(element, group.FORM, got, fields)
     _read_code(parts, got, fields)
-    for element in parts.get("扩展", ()):
-        read_group(element, group.ITEM_EXTENSION, got, fields, ignore=("扩展元素",))
+    if "扩展" in parts:
+        _read_extension(parts["扩展"], got, fields)
     if "文件数据" in parts:
         fields["documents"] = [
             _read_document(e, got) for b in parts["文件数据"] for e in _only(b, "文档", got)
@@ -54,6 +55,14 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     if "扩展" in parts or got.extra:
         fields["extra"] = (*_own_extras(parts), *got.extra)
     return Reading(Item(**fields), got.findings)
+
+
+def _read_extension(elements: list[Element], got: Gathered, fields: dict[str, Any]) -> None:
+    boxes: dict[str, list[Element]] = {}
+    for element in elements:
+        read_group(element, group.ITEM_EXTENSION, got, fields, ignore=("扩展元素", DESCRIBED), found=boxes)
+    if DESCRIBED in boxes:
+        fields["media"] = read_described(boxes[DESCRIBED], got)
 
 
 def _check_level(parts: dict[str, list[Element]], level: str, got: Gathered) -> None:
@@ -211,6 +220,8 @@ def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
                 path = element
             case "数字摘要":
                 _read_digest(element, got, digests)
+            case "扩展":
+                read_media(element, got, fields)
             case "扩展元素":
                 kept.append(_extra(element))
             case _:

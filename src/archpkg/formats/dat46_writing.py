@@ -6,6 +6,7 @@ The text is put together directly, every value escaped: octet by octet what an X
 from __future__ import annotations
 
 from archpkg.formats import dat46_groups as group
+from archpkg.formats.dat46_media import described_text, media_text
 from archpkg.formats.dat46_parts import format_text, read_code
 from archpkg.formats.leaves import Group, text_leaves
 from archpkg.formats.xml import escaped, escaped_attribute
@@ -39,7 +40,7 @@ def record_text(item: Item) -> str:
             *(_group("机构人员实体", group.AGENT, agent) for agent in item.agents),
             *(_group("业务实体", group.EVENT, event) for event in item.events),
             *(_group("实体关系", group.RELATION, relation) for relation in item.relations),
-            _extension_text(group.ITEM_EXTENSION, item, item.extra),
+            _extension_text(group.ITEM_EXTENSION, item, item.extra, described_text(item.media, 2)),
             f"</{ROOT}>\n",
         )
     )
@@ -123,12 +124,12 @@ def _object_text(obj: DigitalObject) -> str:
         f"{_4}<编码>\n{_box('电子属性', told + text_leaves(group.OBJECT, obj, _6), _5)}"
         f"{_group('数字化属性', group.DIGITISATION, obj.digitisation, _5)}"
         f"{_5}<文件路径>{escaped(obj.path, '文件路径')}</文件路径>\n"
-        f"{digests}{_extras_text(obj.extra, _5)}{_4}</编码>\n"
+        f"{digests}{media_text(obj, 5)}{_extras_text(obj.extra, _5)}{_4}</编码>\n"
     )
 
 
-def _extension_text(leaves: Group, record: Item | File, extra: tuple[Extra, ...]) -> str:
-    inside = text_leaves(leaves, record, _2) + _extras_text(extra, _2)
+def _extension_text(leaves: Group, record: Item | File, extra: tuple[Extra, ...], media: str = "") -> str:
+    inside = text_leaves(leaves, record, _2) + media + _extras_text(extra, _2)
     return _box("扩展", inside) if inside else ""
 
 

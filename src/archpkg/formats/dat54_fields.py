@@ -136,6 +136,21 @@ PHOTOGRAPH: tuple[Node, ...] = (
 )
 """What tells of the picture in one computer file."""
 
+DESCRIPTION: tuple[Node, ...] = (
+    one("组织机构代码", "media", "organisation_code"),
+    one("聚合层次", "media", "level"),
+    one("著录者", "media", "describer"),
+    one("审核者", "media", "reviewer"),
+    one("体裁", "media", "genre"),
+    one("获取方式", "media", "acquisition"),
+    one("来源名称", "media", "provenance_name"),
+    one("源文件标识符", "media", "source_identifier"),
+    one("参见号", "media", "see_also"),
+    BUSINESSES,
+    MANDATES,
+)
+"""What tells of the record as a whole, for forms that have these elements in one place."""
+
 NODES: tuple[Node, ...] = (
     one("唯一标识符", "item", "identifier"),
     one("档案门类代码", "item", "category"),

@@ -10,8 +10,9 @@ from lxml import etree
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
 from archpkg.formats import dat46
+from archpkg.formats.dat54_kinds import Kind
 from archpkg.formats.dat54_nodes import Homes, read_nodes
-from archpkg.formats.dat54_record import AGENTS_TYPE, BELONGS, PARTS, Kind, Scheme, repeats_of
+from archpkg.formats.dat54_record import AGENTS_TYPE, BELONGS, PARTS, Scheme, repeats_of
 from archpkg.formats.dat54_rules import AVM_DIFFERS, AVM_HOMELESS
 from archpkg.formats.dat54_tree import as_this_form
 from archpkg.formats.leaves import Gathered
@@ -98,14 +99,21 @@ def _item(base: Item, homes: Homes) -> Item:
     code = homes.of("record").get("code", "").strip()
     if code and (base.code is None or str(base.code).strip() != code):
         fields["code"] = ReferenceCode.of(code)
-    media = MediaDescription(**homes.of("media"), level=homes.of("record").get("level", ""))
-    fields["media"] = media if media else None
+    fields["media"] = _media(base.media or MediaDescription(), homes)
     fields["secrecy_period"] = base.secrecy_period or _marked_period(homes)
     agents: tuple[dict[str, str], ...] = homes.of("agents").get("agents", ())
     if agents:
         fields["agents"] = tuple(Agent(**{k: v for k, v in a.items() if k != "belongs_to"}) for a in agents)
     fields["relations"] = _with_belonging(base.relations, agents)
     return evolve(base, **fields)
+
+
+def _media(base: MediaDescription, homes: Homes) -> MediaDescription | None:
+    told = dict(homes.of("media"))
+    if "level" in homes.of("record"):
+        told["level"] = homes.of("record")["level"]
+    media = evolve(base, **told)
+    return media if media else None
 
 
 def _marked_period(homes: Homes) -> str:
@@ -173,7 +181,7 @@ def _with_things(item: Item, things: list[_Thing], got: Gathered) -> Item:
     count = sum(1 for _ in item.objects)
     made: dict[tuple[int, str], Any] = {}
     for thing in things:
-        value = _make(thing)
+        value = thing.kind.made(thing.homes)
         if not value:
             continue
         if thing.place > count or (thing.place, thing.kind.field) in made:
@@ -187,11 +195,6 @@ def _with_things(item: Item, things: list[_Thing], got: Gathered) -> Item:
         return evolve(obj, **{name: value for (at, name), value in made.items() if at == place})
 
     return map_objects(item, fill) if made else item
-
-
-def _make(thing: _Thing) -> object:
-    parts: dict[str, Any] = {name: kind(**thing.homes.of(name)) for name, kind in thing.kind.parts.items()}
-    return thing.kind.make(**thing.homes.of("thing"), **parts)
 
 
 def _keep_homeless(thing: _Thing, got: Gathered) -> None:

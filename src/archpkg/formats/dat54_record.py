@@ -14,6 +14,7 @@ from attrs import evolve, fields_dict, frozen
 from lxml import etree
 
 from archpkg.formats import dat46
+from archpkg.formats.dat54_kinds import Kind as Kind
 from archpkg.formats.dat54_nodes import Node, View, write_nodes
 from archpkg.formats.dat54_tree import without_layout
 from archpkg.formats.xml import Element, add, parse, write
@@ -23,17 +24,6 @@ from archpkg.model.parts import Provenance, Rights, Storage
 from archpkg.model.records import Item
 from archpkg.model.technical import MediaDescription
 from archpkg.model.walk import map_objects
-
-
-@frozen(kw_only=True)
-class Kind:
-    """照片 or 录音录像: the attribute of a computer file that holds it, its nodes, and how it is made of its parts."""
-
-    tag: str
-    field: str
-    nodes: tuple[Node, ...]
-    make: Callable[..., Any]
-    parts: Mapping[str, Callable[..., Any]]
 
 
 @frozen(kw_only=True)
@@ -111,14 +101,8 @@ def _view(item: Item, first: DigitalObject | None, kind: Kind) -> View:
     }
     if first is not None:
         view["object"] = DigitalObject(path=first.path, name=first.file_name, size=first.size)
-        view |= _thing_view(getattr(first, kind.field), kind)
+        view |= kind.view(getattr(first, kind.field))
     return view
-
-
-def _thing_view(thing: object | None, kind: Kind) -> dict[str, object]:
-    if thing is None:
-        return {}
-    return {"thing": thing, **{part: getattr(thing, part) for part in kind.parts}}
 
 
 def _agents(item: Item) -> Iterator[_Agent]:
@@ -152,7 +136,7 @@ def _write_objects(extension: Element, item: Item, scheme: Scheme) -> None:
         for kind in scheme.kinds if place > 1 else scheme.kinds[1:]:
             thing = getattr(obj, kind.field)
             if thing:
-                write_nodes(add(box, kind.tag), kind.nodes, _thing_view(thing, kind), {})
+                write_nodes(add(box, kind.tag), kind.nodes, kind.view(thing), {})
         if len(box):
             box.set("序号", str(place))
             extension.append(box)

@@ -127,17 +127,18 @@ def _getter(group: Group) -> Callable[[object], tuple[object, ...]]:
 
 @frozen
 class Group:
-    """The simple elements of one container, compiled: by tag, what an absent one is, and how to get the values."""
+    """The simple elements of one container, compiled: field and spelling by tag, what an absent one is, and how to
+    get the values."""
 
     leaves: tuple[Leaf, ...]
-    by_tag: Mapping[str, Leaf] = field(init=False, repr=False, eq=False)
+    simple: Mapping[str, tuple[str, Spelling]] = field(init=False, repr=False, eq=False)
     absent: dict[str, Any] = field(init=False, repr=False, eq=False)
     plan: tuple[tuple[str, Spelling, str, str], ...] = field(init=False, repr=False, eq=False)
     values: Callable[[object], tuple[Any, ...]] = field(init=False, repr=False, eq=False)
 
-    @by_tag.default
-    def _make_by_tag(self) -> Mapping[str, Leaf]:
-        return {leaf.tag: leaf for leaf in self.leaves}
+    @simple.default
+    def _make_simple(self) -> Mapping[str, tuple[str, Spelling]]:
+        return {leaf.tag: (leaf.field, leaf.spelling) for leaf in self.leaves}
 
     @absent.default
     def _make_absent(self) -> dict[str, Any]:
@@ -248,40 +249,44 @@ def read_group(
     second one is kept as an extra.
     Elements named in ``ignore`` are not read; ``found`` takes them up by name, so that no one looks for them again.
     """
-    by_tag = group.by_tag
+    simple = group.simple
     tag: Any
     for element in parent:
         tag = element.tag
-        if tag[0] == "{":
+        known = simple.get(tag)
+        if known is None and tag[0] == "{":
             tag = local(element)
-        leaf = by_tag.get(tag)
-        if leaf is None or len(element):
+            known = simple.get(tag)
+        if known is None or len(element):
             if tag not in ignore:
                 gathered.unknown(element)
             elif found is not None:
                 found.setdefault(tag, []).append(element)
-        elif leaf.spelling is TEXTS:
-            fields.setdefault(leaf.field, []).append(element.text or "")
+            continue
+        name, spelling = known
+        if spelling is TEXTS:
+            fields.setdefault(name, []).append(element.text or "")
         elif text := element.text:
-            if leaf.field in fields:
+            if name in fields:
                 gathered.unknown(element)
-            elif leaf.spelling is TEXT:
-                fields[leaf.field] = text
+            elif spelling is TEXT:
+                fields[name] = text
             else:
-                read_value(element, text, leaf, fields, gathered)
+                read_value(element, text, name, spelling, fields, gathered)
     return fields
 
 
-def read_value(element: Element, text: str, leaf: Leaf, fields: dict[str, Any], gathered: Gathered) -> None:
+def read_value(
+    element: Element, text: str, name: str, spelling: Spelling, fields: dict[str, Any], gathered: Gathered
+) -> None:
     """Fill the field of one simple element, or keep its text where that cannot be."""
-    spelling = leaf.spelling
     try:
-        fields[leaf.field] = spelling.parse(text)
+        value = fields[name] = spelling.parse(text)
     except InvalidValue as error:
         gathered.keep(element, text, error)
         return
     if spelling.mapped is not None and spelling.mapped(text):
-        gathered.mapped(element, text, spelling.print(fields[leaf.field]))
+        gathered.mapped(element, text, spelling.print(value))
 
 
 def _empty(leaf: Leaf) -> object:

@@ -15,6 +15,8 @@ def strings(values: Iterable[str]) -> tuple[str, ...]:
 
     Raises :class:`InvalidValue`.
     """
+    if values.__class__ is tuple:
+        return values
     if isinstance(values, str):
         raise InvalidValue(
             Text(f"One string {values!r} where several are wanted.", f"此处需要多个值，却给了一个字符串 {values!r}。"),

@@ -186,6 +186,15 @@ def test_a_time_stamp_is_kept_beside(bag: Path, stamp: Callable[[bytes], bytes])
     assert (info.digest, info.nonce) == ("sha512", 77)
 
 
+def test_openssl_verifies_the_time_stamp(bag: Path, stamp: Callable[[bytes], bytes], openssl: str) -> None:
+    signed, token = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SHA256], stamp=stamp).written
+    (bag.parent / "root.pem").write_bytes(root().pem)
+    verify = f"ts -verify -token_in -in {token} -data {signed} -CAfile ../root.pem"
+    assert b"Verification: OK" in ask(openssl, verify, bag)
+    (bag / signed).write_bytes((bag / signed).read_bytes() + b"\0")
+    assert b"Verification: OK" not in ask(openssl, verify, bag)
+
+
 # ── what is refused ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from archpkg.errors import CannotRead, Rejected, SourceChanged, TargetExists, WrongUse
 from archpkg.formats.eep.departures import EEP_NAME
+from archpkg.model.objects import DigitalObject, Document, DocumentState
 from archpkg.packages.bag.paths import folded, windows_trouble
 from archpkg.packages.eep.names import LONGEST, safe_names
 from archpkg.packages.eep.opening import has_eep, open_eep, open_place
+from archpkg.packages.eep.pack import pack_eep
 from archpkg.packages.eep.rules import (
     EEP_R25,
     EEP_R28,
@@ -26,7 +28,7 @@ from archpkg.packages.eep.rules import (
 )
 from archpkg.packages.eep.unpack import METADATA, OBJECTS, unpack_eep
 from archpkg.progress import Step
-from eeps import CONTENTS, original, write
+from eeps import CONTENTS, CREATED, CREATOR, item, original, write
 
 DEPARTURES = Path(__file__).parents[2] / "formats/eep/departures"
 CONTENT = "石桥镇：机房温湿度登记，七月。\n".encode()
@@ -230,3 +232,53 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     (tmp_path / "a.eep").write_bytes(b"<?xml version='1.0'?><a/>")
     os.mkfifo(tmp_path / "pipe.eep")
     assert not any(has_eep(tmp_path / name) for name in ("a.eep", "pipe.eep", "nothing", ".", "a\0b"))
+
+
+SIGNS = st.characters(exclude_categories=("C", "Z"), exclude_characters="/\\~", max_codepoint=0x2FFFF)
+CONTENT_NAMES = st.text(SIGNS, min_size=1, max_size=30).filter(
+    lambda name: name not in (".", "..") and name[1:2] != ":"
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(CONTENT_NAMES, st.binary(max_size=300), min_size=1, max_size=5))
+def test_whatever_is_packed_is_unpacked(
+    tmp_path_factory: pytest.TempPathFactory, contents: dict[str, bytes]
+) -> None:
+    place = tmp_path_factory.mktemp("eep")
+    (place / "objects").mkdir()
+    for name, data in contents.items():
+        (place / "objects" / name).write_bytes(data)
+    lot = tuple(DigitalObject(path=name) for name in contents)
+    record = item(documents=(Document(states=(DocumentState(objects=lot),)),), aggregation_type="单件")
+    pack_eep(record, place / "objects", place / "a.eep", created=CREATED, creator=CREATOR)
+    out = unpack_eep(place / "a.eep", place / "out").value
+    found = [(obj.file_name, (place / "out" / obj.path).read_bytes()) for obj in out.item.objects]
+    assert found == list(contents.items())
+
+
+def test_what_cannot_be_opened_in_a_folder_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "x.eep").write_bytes(eep())
+    (tmp_path / "y.eep").write_bytes(eep())
+    with open_place(tmp_path) as place:
+        (tmp_path / "y.eep").unlink()
+        (tmp_path / "y.eep").symlink_to(tmp_path / "x.eep")
+        with pytest.raises(CannotRead, match="link"), place.open("y.eep"):
+            pytest.fail("a link was followed")
+    (tmp_path / "z.eep").symlink_to(tmp_path / "nothing")
+    with open_place(tmp_path) as place:
+        assert place.members == ("x.eep",)
+
+
+def test_references_that_go_round_lead_nowhere(tmp_path: Path) -> None:
+    one = ' 编码数据ID="修改0-文档1-文档数据1-编码1-编码数据"'
+    two = ' 编码数据ID="修改0-文档1-文档数据2-编码1-编码数据"'
+    data = eep((one, one + two.replace(" ", " 引用", 1)), (two, two + one.replace(" ", " 引用", 1)))
+    text = data.decode()
+    for at in (text.index(one), text.index(two)):
+        start = text.index(">", at) + 1
+        text = text[:start] + " " * (text.index("<", start) - start) + text[text.index("<", start) :]
+    (tmp_path / "a.eep").write_text(text, "utf-8")
+    out = unpack_eep(tmp_path / "a.eep", tmp_path / "out")
+    assert [finding.rule for finding in out.findings].count(EEP_UNPACK_ABSENT) == 2
+    assert kept(tmp_path / "out") == {"chulidan.txt": CONTENTS["chulidan.txt"]}

@@ -5,6 +5,8 @@ The text is split at hyphens, then at middle dots, and small patterns look at th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from archpkg.model.codes import grammar as grammar
 from archpkg.model.codes import reasons as reasons
 from archpkg.model.codes import trouble as trouble
@@ -16,6 +18,8 @@ from archpkg.model.codes.series import dat13_series, dat22_series
 
 _ITEM = ("item number", "件号")
 _VOLUME = ("volume number", "案卷号")
+_LONGEST_HEAD = 100
+"""Characters before the running number of a code that is remembered; longer ones are read each time."""
 
 
 def read_code(
@@ -26,6 +30,12 @@ def read_code(
 
     Raises InvalidValue with the reason.
     """
+    if rule is None and by is None:
+        head, _, number = text.rpartition(HYPHEN)
+        if len(head) <= _LONGEST_HEAD and grammar.NUM.fullmatch(number) is not None:
+            run = _run(head)
+            if run is not None:
+                return {**run, "number": number} if run.get("number") else {**run, "volume": number}
     try:
         segments = _read(text, rule, by if rule is None else rule.arrangement)
         if rule is not None and strict and segments["profile"] is not Profile.FIXED:
@@ -33,6 +43,21 @@ def read_code(
     except Misfit as misfit:
         raise misfit.error(text) from None
     return segments
+
+
+@lru_cache(maxsize=4096)
+def _run(head: str) -> Segments | None:
+    """What the codes of a run say, one number standing for all; None where that is not sure.
+
+    Of a code that ends in a plain number and is not told by its digits alone, everything but that number is told by
+    what stands before it. It is the item's where there is one, else the volume's. The result is shared: do not change.
+    """
+    if DOT not in head:
+        return None
+    try:
+        return _read(f"{head}{HYPHEN}001", None, None)
+    except Misfit:
+        return None
 
 
 def _read(text: str, rule: CodeRule | None, by: Arrangement | None) -> Segments:

@@ -34,8 +34,10 @@ def loose_octets(data: bytes) -> Text | None:
     and §5.3 want it, in words; None where all is well. Signed data in PEM is taken for loose."""
     cms, parser = need("asn1crypto.cms", "sign"), need("asn1crypto.parser", "sign")
     try:
-        whole = cms.ContentInfo.load(data, strict=True)
-        return _loose(whole["content"]) if _plain_lengths(parser, data) else _UNREADABLE
+        signed = cms.ContentInfo.load(data, strict=True)["content"]
+        if not _plain_lengths(parser, data) or not all(part in data for part in _parts(signed)):
+            return _UNREADABLE
+        return _loose(signed)
     except ArchpkgError:
         raise
     # the octets come from anywhere: whatever the parser stumbles over, they are not as they must be
@@ -54,6 +56,15 @@ def _plain_lengths(parser: Any, data: bytes, depth: int = 0) -> bool:
             return False
         data = data[len(header) + len(content) :]
     return True
+
+
+def _parts(signed: Any) -> list[bytes]:
+    """The octets that signatures are over, as the parser gives them: it mends some of what is not DER."""
+    certificates = [one.chosen for one in signed["certificates"] or ()]
+    return [
+        bytes(one.dump())
+        for one in (*certificates, *(part["signed_attrs"] for part in signed["signer_infos"]))
+    ]
 
 
 def _loose(signed: Any) -> Text | None:
@@ -116,9 +127,13 @@ def loose_certificates(
     loose = [f"… ({len(certificates)})"] if len(certificates) > MOST else []
     for number, der in enumerate(certificates[:MOST], 1):
         try:
-            found.append(read_certificate(der))
+            one = read_certificate(der)
         except CannotRead:
             loose.append(f"({number})")
+            continue
+        found.append(one)
+        if one.der != der or one.signed not in der:  # the parser mended what is not DER
+            loose.append(one.subject)
     pool = tuple(dict.fromkeys((*known, *found)))
     for one in found:
         if one not in known and not _issued(one, pool, authority_id):
