@@ -24,9 +24,14 @@ from archpkg.formats.dat54_nodes import Node
 HERE = Path(__file__).parent
 PAGE, EEP_PAGE = HERE / "readings.md", HERE / "eep.md"
 BEGIN, END = "<!-- departures: made by docs/make_readings.py -->\n\n", "\n<!-- end of departures -->"
-WORDS = {"A": "settled 确定", "B": "one source 一处来源", "C": "our reading 我们的理解"}
+WORDS = {
+    "A": "settled 确定",
+    "B": "one source 一处来源",
+    "C": "our reading 我们的理解",
+    "own": "our own 自定",
+    "element": "as the element 同元素",
+}
 MET = {"A": "several systems 多个系统", "B": "one system 一个系统"}
-ELEMENT = "as the element 同元素"
 _HEAD = """<!-- made by docs/make_readings.py from the tables in the code and docs/readings.toml -->
 
 # What is the standard's, and what is our reading 标准的规定与我们的理解
@@ -35,7 +40,8 @@ Not every standard can be had as a public text. So each element and rule is mark
 
 - **settled 确定**: two or more independent public sources agree, or the text itself is public (RFC, XML);
 - **one source 一处来源**: one public source, such as a program and its tests;
-- **our reading 我们的理解**: no source decides it; somebody had to, and this is how it was done.
+- **our reading 我们的理解**: no source decides it; somebody had to, and this is how it was done;
+- **our own 自定**: a rule that no standard is behind; it says what was done or seen, so that nothing happens silently.
 
 The state is that of November 2026. Whoever has the text of a standard should compare, and change what can be changed.
 BagIt has a page of its own: [bagit-rules.md](bagit-rules.md). Every finding with its remedy is in [rules.md](rules.md).
@@ -142,12 +148,12 @@ def av_numbers(notes: Mapping[str, Any]) -> dict[tuple[str, str], int]:
 
 
 def mark_of(rule: Rule, notes: Mapping[str, Any]) -> str:
-    """A, B or C of a rule, or nothing where the element decides. Raises KeyError for a clause that has no mark."""
+    """The mark of a rule, a key of :data:`WORDS`. Raises KeyError for a clause that has none."""
     if rule.code in notes["rules"]:
         return str(notes["rules"][rule.code])
     if rule.clause.startswith("DA/T 46-2009"):
-        return ""
-    return str(notes["clauses"][rule.clause]) if rule.clause else "C"
+        return "element"
+    return str(notes["clauses"][rule.clause]) if rule.clause else "own"
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,13 +173,14 @@ def cell(text: str) -> str:
 
 def both(en: str, zh: str) -> str:
     """Both languages in one cell."""
+    en, zh = (text.replace("<", "&lt;").replace(">", "&gt;") for text in (en, zh))
     return f"{en}<br>{zh}" if zh else en
 
 
 def rule_rows(lot: Iterable[Rule], notes: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """code, severity, clause, confidence, sentence, what can be changed."""
     for rule in lot:
-        sure = WORDS.get(mark_of(rule, notes), ELEMENT)
+        sure = WORDS[mark_of(rule, notes)]
         change = notes["changes"].get(rule.code, "")
         yield (
             f"`{rule.code}`", rule.severity.value, rule.clause, sure, both(rule.text.en, rule.text.zh), change,

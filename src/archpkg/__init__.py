@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from archpkg.catalogue import read_catalogue, write_catalogue
     from archpkg.checks.audit import audit, register_package
     from archpkg.checks.bag_profile import validate_profile
+    from archpkg.checks.bag_signature import verify_signature
+    from archpkg.checks.eep import check_eep
     from archpkg.checks.fixity import verify
     from archpkg.errors import (
         ArchpkgError,
@@ -54,18 +56,25 @@ if TYPE_CHECKING:
     )
     from archpkg.packages.bag.fetching import fetch_bag
     from archpkg.packages.bag.profile import read_profile, transfer_profile
+    from archpkg.packages.bag.signing import sign_bag
     from archpkg.packages.build import build_package, build_planned, plan_transfer
     from archpkg.packages.carrier.documents import TransferFacts
     from archpkg.packages.carrier.read import open_package
+    from archpkg.packages.eep.pack import pack_eep
+    from archpkg.packages.eep.sign import sign_eep
+    from archpkg.packages.eep.unpack import unpack_eep
     from archpkg.packages.package import Package
     from archpkg.packages.scans import attach
     from archpkg.packages.unpack import unpack
     from archpkg.progress import Step
+    from archpkg.signing import load_signer, make_verifier
 
 _ROOMS = {
     "catalogue": ("read_catalogue", "write_catalogue"),
     "checks.audit": ("audit", "register_package"),
     "checks.bag_profile": ("validate_profile",),
+    "checks.bag_signature": ("verify_signature",),
+    "checks.eep": ("check_eep",),
     "checks.fixity": ("verify",),
     "errors": (
         "ArchpkgError",
@@ -105,13 +114,18 @@ _ROOMS = {
     ),
     "packages.bag.fetching": ("fetch_bag",),
     "packages.bag.profile": ("read_profile", "transfer_profile"),
+    "packages.bag.signing": ("sign_bag",),
     "packages.build": ("build_package", "build_planned", "plan_transfer"),
     "packages.carrier.documents": ("TransferFacts",),
     "packages.carrier.read": ("open_package",),
+    "packages.eep.pack": ("pack_eep",),
+    "packages.eep.sign": ("sign_eep",),
+    "packages.eep.unpack": ("unpack_eep",),
     "packages.package": ("Package",),
     "packages.scans": ("attach",),
     "packages.unpack": ("unpack",),
     "progress": ("Step",),
+    "signing": ("load_signer", "make_verifier"),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -161,25 +175,33 @@ __all__ = [
     "audit",
     "build_package",
     "build_planned",
+    "check_eep",
     "create_bag",
     "create_bag_in_place",
     "fetch_bag",
+    "load_signer",
+    "make_verifier",
     "open_ledger",
     "open_package",
+    "pack_eep",
     "plan_transfer",
     "read_catalogue",
     "read_profile",
     "recover_bag",
     "register_package",
     "remove_payload",
+    "sign_bag",
+    "sign_eep",
     "split_bag",
     "to_bagit",
     "transfer_profile",
     "unpack",
+    "unpack_eep",
     "update_bag",
     "upgrade_bag",
     "validate_profile",
     "verify",
+    "verify_signature",
     "walk",
     "write_catalogue",
 ]

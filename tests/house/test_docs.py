@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from archpkg.cli.app import make_app
 from archpkg.cli.demo.room import make_room
 from archpkg.formats import dat54_fields, dat63_fields
 from signing.authority import issue, new_key
@@ -67,7 +70,7 @@ def test_every_rule_of_the_page_has_a_mark() -> None:
     assert len(shown) > 150
     codes = {rule.code for rule in shown}
     for rule in shown:
-        assert made.mark_of(rule, notes) in ("A", "B", "C", "")
+        assert made.mark_of(rule, notes) in made.WORDS
     assert set(notes["rules"]) | set(notes["changes"]) <= codes
     assert set(notes["clauses"]) <= {rule.clause for rule in shown}
 
@@ -114,3 +117,25 @@ def test_every_page_that_another_names_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (DOCS / link).exists(), link
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/eep.md"])
+def test_every_command_that_is_shown_is_one(page: str) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (TOP / page).read_text("utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("archpkg ")]
+    assert len(lines) > 8
+    for line in lines:
+        words = shlex.split(line, comments=True)[1:]
+        command: click.Command = make_app("en")
+        while isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), words.pop(0))
+            assert found is not None, line
+            command = found
+        command.make_context(command.name, words)  # raises UsageError for what it does not know
+
+
+def test_both_readmes_have_the_same_headings_tables_and_commands() -> None:
+    english, chinese = ((TOP / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
+    for part in (r"(?m)^(#+) ", r"(?m)^\| (`\w+`)", r"(?m)^(archpkg [^#\n]*?) *#", r"\]\((docs/[^)]+)\)"):
+        assert re.findall(part, english) == re.findall(part, chinese), part
+        assert re.findall(part, english)

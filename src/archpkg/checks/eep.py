@@ -23,10 +23,10 @@ from archpkg.findings import Finding, Report, Severity, Where
 from archpkg.fixity.algorithms import available
 from archpkg.formats.eep.departures import EEP_R01
 from archpkg.formats.eep.read import EepReading, Limits, read_eep
-from archpkg.formats.eep.values import DataKind, EepContent
+from archpkg.formats.eep.values import DataKind, EepContent, sources
 from archpkg.model.objects import DigitalObject
 from archpkg.packages.eep.beside import digest_beside
-from archpkg.packages.eep.contents import sources, told
+from archpkg.packages.eep.contents import told
 from archpkg.packages.eep.opening import EepPlace, open_place
 from archpkg.progress import Progress, Step
 from archpkg.signing import Verifier

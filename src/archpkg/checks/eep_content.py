@@ -15,9 +15,8 @@ from archpkg.formats.eep.departures import EEP_SIZE
 from archpkg.formats.eep.notes import short
 from archpkg.formats.eep.rules import EEP_W_AGENT, EEP_W_FORM, EEP_W_OUTSIDE, EEP_W_REFERENCE
 from archpkg.formats.eep.strict import strict_findings
-from archpkg.formats.eep.values import DataKind, Eep, EepContent, Encoding, SignedObject
+from archpkg.formats.eep.values import DataKind, Eep, EepContent, Encoding, SignedObject, sources
 from archpkg.model.objects import DigitalObject
-from archpkg.packages.eep.contents import sources
 
 _BASE64 = ("电子签名", "锁定签名")
 """Whether what stands in these is base64 is said with the signatures."""

@@ -94,10 +94,9 @@ def verify_tree(
     notes: Notes | None = None,
 ) -> Generator[Step, None, Report]:
     """As :func:`verify_steps`, for a tree that is open already, and notes that were begun on it."""
-    members = tuple(tree.members())
     with Ahead() as ahead:
-        if not quick and executor is None and (notes is None or notes.empty):
-            ahead.begin(tree, members, workers)
+        early = not quick and executor is None and (notes is None or notes.empty)
+        members = ahead.begin(tree, workers) if early else tuple(tree.members())
         reading = read_bag(tree, members=members, undeclared=True)
         if reading.value is None:
             files = sum(member.kind is MemberKind.FILE for member in members)
@@ -106,6 +105,7 @@ def verify_tree(
             found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
             return Report(kind=tree.kind, findings=found, counts={"files": files})
         listing = Listing(bag=reading.value, members=members)
+        seen = (*reading.findings, *listing.findings())
         look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead, notes=notes)
         if quick:
             look.findings.append(Finding(rules.QUICK))
@@ -113,7 +113,7 @@ def verify_tree(
         else:
             yield from look.digests(workers, executor)
             look.relied_on()
-    found = (*tree.findings, *reading.findings, *listing.findings(), *look.findings, *look.totals())
+    found = (*tree.findings, *seen, *look.findings, *look.totals())
     return Report(kind="bag", findings=found, counts=look.counts(), backend=look.backend)
 
 

@@ -17,6 +17,8 @@ STAGES = {
     "verify": Text("Verifying", "校验"),
     "digest": Text("Verifying", "校验"),
     "unpack": Text("Unpacking", "解包"),
+    "write": Text("Writing", "写入封装包"),
+    "sign": Text("Signing", "签名"),
 }
 
 

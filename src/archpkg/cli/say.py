@@ -47,6 +47,11 @@ COUNTS = {
     "fetched": Text("fetched", "个已取回"),
     "failed": Text("failed", "个未取回"),
     "manifests": Text("manifests", "个校验清单"),
+    "layers": Text("layers", "层封装"),
+    "documents": Text("documents", "份文档"),
+    "signatures": Text("signatures", "个签名"),
+    "established": Text("established", "个已核实"),
+    "stamps": Text("time stamps", "个时间戳"),
     "digests_compared": Text("digests compared", "个摘要已比对"),
 }
 """What a count of a report counts, in words; a count without words is shown in JSON only."""

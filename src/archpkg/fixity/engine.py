@@ -275,6 +275,7 @@ def _digest_cut(cut: Iterator[_Weighed], work: _Work) -> Generator[Sequence[Dige
     if threads and isinstance(backend, Stoppable):
         backend = backend.until(stop)
     ahead = LANES_AHEAD if isinstance(backend, LanesBackend) else AHEAD
+    nothing_yet: Sequence[Digested] = ()
     yield from spread(
         cut,
         partial(_run, backend, work.algorithms, gate),
@@ -282,6 +283,7 @@ def _digest_cut(cut: Iterator[_Weighed], work: _Work) -> Generator[Sequence[Dige
         executor=executor,
         stop=stop,
         ahead=ahead,
+        begun=nothing_yet,
     )
 
 

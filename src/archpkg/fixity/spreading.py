@@ -40,8 +40,11 @@ def spread(
     executor: Executor | None = None,
     stop: Event,
     ahead: int = AHEAD,
+    begun: R | None = None,
 ) -> Generator[R, None, None]:
     """Run jobs side by side, a bounded number at a time, and yield each result as it comes.
+
+    ``begun``, where it is given, is yielded as soon as the first jobs are under way.
 
     When the generator is closed, or fails, what waits is cancelled, ``stop`` is raised, and what runs is
     waited for: after that nothing is written any more.
@@ -60,6 +63,9 @@ def spread(
                 pending.add(pool.submit(work, job))
             if not pending:
                 return
+            if begun is not None:
+                yield begun
+                begun = None
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()

@@ -79,20 +79,20 @@ def _whole(start: bytes, source: BinaryIO) -> bytes:
 
 def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
     parser = etree.XMLPullParser(events=("end",), tag=f"{{*}}{ROOT}", **STRICT)
-    waiting, strange, last, first = 0, False, b"", True
+    waiting, strange, last = 0, False, b""
+    root: Element | None = None
     for chunk in chunks:
         strange = strange or b"xmlns" in last + chunk
         waiting, last = waiting + len(chunk), chunk[-8:]
         broken = _fed(parser, chunk)
         for _, element in parser.read_events():
             above = element.getparent()
-            if above is None or above.getparent() is not None:
+            if above is None or (above is not root and above.getparent() is not None):
                 continue
-            if first:
+            if root is None:
                 refuse_dtd(element)
-            waiting, first = 0, False
+            waiting, root = 0, above
             yield _record(element, above, strange=strange)
-            element.clear()
         if waiting > MAX_OCTETS:
             broken = _too_long()
         if broken is not None:

@@ -41,7 +41,8 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
         read_group(element, group.CONTENT, got, fields)
         _take_period(element, fields)
     for element in parts.get("形式特征", ()):
-        read_group(element, group.FORM, got, fields)
+        if len(element):
+            read_group(element, group.FORM, got, fields)
     _read_code(parts, got, fields)
     if "扩展" in parts:
         _read_extension(parts["扩展"], got, fields)
@@ -160,13 +161,17 @@ def _read_code(parts: dict[str, list[Element]], got: Gathered, fields: dict[str,
         elif text:
             fields["code"] = _code(text, element.get("整理方式"))
         found: dict[str, list[Element]] = {}
-        read_group(element, group.CODE_PARTS, got, fields, ignore=("全宗号",), found=found)
+        read_group(element, group.CODE_PARTS, got, fields, ignore=_CODE_PARTS, found=found)
+        code = fields.get("code")
         for fonds in found.get("全宗号", ()):
-            code = fields.get("code")
-            if fonds.text and (code is None or fonds.text != code.fonds):
+            told = fonds.text
+            if told and (code is None or told != code.fonds):
                 got.unknown(fonds)
     if not _NUMBERS.isdisjoint(fields):
         fields["numbering"] = Numbering(**{name: fields.pop(name) for name in _NUMBERS if name in fields})
+
+
+_CODE_PARTS = frozenset(("全宗号",))
 
 
 def _code(text: str, arrangement: str | None) -> ReferenceCode:
@@ -187,20 +192,24 @@ def _read_rights(elements: list[Element], got: Gathered) -> Rights:
 
 def _read_document(element: Element, got: Gathered) -> Document:
     parts: dict[str, list[Element]] = {}
-    read = read_group(element, group.DOCUMENT, got, {}, ignore=_DOCUMENT_PARTS, found=parts)
-    main = "附属文档" not in [part.text for part in parts.get("文档主从声明", ())]
+    fields = read_group(element, group.DOCUMENT, got, {}, ignore=_DOCUMENT_PARTS, found=parts)
+    fields.setdefault("role", "")
+    main = all(part.text != "附属文档" for part in parts.get("文档主从声明", ()))
     states = [_read_state(part, got) for part in parts.get("文档数据", ())]
-    return Document(**group.DOCUMENT.absent | read, main=main, states=states)
+    return Document(**fields, main=main, states=states)
 
 
-_DOCUMENT_PARTS = ("文档主从声明", "文档数据")
+_DOCUMENT_PARTS = frozenset(("文档主从声明", "文档数据"))
 
 
 def _read_state(block: Element, got: Gathered) -> DocumentState:
     parts: dict[str, list[Element]] = {}
-    fields = read_group(block, group.STATE, got, {}, ignore=("编码",), found=parts)
+    fields = read_group(block, group.STATE, got, {}, ignore=_STATE_PARTS, found=parts)
     coded = [_read_object(part, got) for part in parts.get("编码", ())]
     return DocumentState(**fields, objects=[obj for obj in coded if obj is not None])
+
+
+_STATE_PARTS = frozenset(("编码",))
 
 
 def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
@@ -214,12 +223,12 @@ def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
         match element.tag:
             case "电子属性":
                 _read_properties(element, got, fields)
-            case "数字化属性" if "digitisation" not in fields:
-                fields["digitisation"] = Digitisation(**read_group(element, group.DIGITISATION, got, {}))
             case "文件路径" if path is None:
                 path = element
             case "数字摘要":
                 _read_digest(element, got, digests)
+            case "数字化属性" if "digitisation" not in fields:
+                fields["digitisation"] = Digitisation(**read_group(element, group.DIGITISATION, got, {}))
             case "扩展":
                 read_media(element, got, fields)
             case "扩展元素":
@@ -252,13 +261,16 @@ def _simple(coded: Element, path: Element | None, source: str) -> Iterator[Extra
 
 
 def _read_properties(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
-    parts: dict[str, list[Element]] = {}
-    read_group(element, group.OBJECT, got, fields, ignore=("格式信息",), found=parts)
-    for form in parts.get("格式信息", ()):
+    forms: dict[str, list[Element]] = {}
+    read_group(element, group.OBJECT, got, fields, ignore=_FORMS, found=forms)
+    for form in forms.get("格式信息", ()):
         if "format" in fields:
             got.unknown(form)
         else:
             fields["format"] = read_format(text_of(form))
+
+
+_FORMS = frozenset(("格式信息",))
 
 
 def _read_digest(element: Element, got: Gathered, digests: list[Digest]) -> None:

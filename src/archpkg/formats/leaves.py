@@ -71,6 +71,8 @@ _OCTETS = re.compile(r"\s*([0-9]{1,30})\s*(?:字节|[Bb]ytes?|[Bb])?\s*")
 
 
 def _whole(text: str, shape: re.Pattern[str]) -> int:
+    if text.isdecimal() and text.isascii() and len(text) <= 30:
+        return int(text)
     match = shape.fullmatch(text)
     if match is None:
         raise InvalidValue(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import Attribute, field, frozen
 
 from archpkg.display import Card
 from archpkg.errors import InvalidValue
 from archpkg.model.digest import Digest
-from archpkg.model.parts import Extra, natural
+from archpkg.model.parts import Extra, extras, natural
 from archpkg.model.technical import Photograph, Recording
 from archpkg.words import Text
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_NO_NAMES = frozenset(("", ".", ".."))
 
 
 def path_fault(path: str) -> str:
@@ -30,11 +29,11 @@ def path_fault(path: str) -> str:
         return "backslash"
     if "\0" in path:
         return "nul"
-    if _DRIVE.match(path):
+    if path[1:2] == ":" and path[0].isascii() and path[0].isalpha():
         return "drive"
-    if any(part in ("", ".", "..") for part in path.split("/")):
-        return "part"
-    return ""
+    if "/" not in path:
+        return "part" if path in _NO_NAMES else ""
+    return "" if _NO_NAMES.isdisjoint(path.split("/")) else "part"
 
 
 def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
@@ -46,6 +45,18 @@ def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
             ),
             hint=Text("Use parts joined by '/', without '..'.", "请使用以 / 分隔、不含 .. 的相对路径。"),
         )
+
+
+def _digests(values: Iterable[Digest]) -> tuple[Digest, ...]:
+    return tuple(values)
+
+
+def _objects(values: Iterable[DigitalObject]) -> tuple[DigitalObject, ...]:
+    return tuple(values)
+
+
+def _states(values: Iterable[DocumentState]) -> tuple[DocumentState, ...]:
+    return tuple(values)
 
 
 @frozen(kw_only=True)
@@ -85,12 +96,12 @@ class DigitalObject:
     name: str = ""
     size: int | None = field(default=None, validator=natural)
     format: FileFormat | None = None
-    digests: tuple[Digest, ...] = field(default=(), converter=tuple[Digest, ...])
+    digests: tuple[Digest, ...] = field(default=(), converter=_digests)
     creating_application: str = ""
     digitisation: Digitisation | None = None
     photograph: Photograph | None = None
     recording: Recording | None = None
-    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+    extra: tuple[Extra, ...] = field(default=(), converter=extras)
 
     @property
     def file_name(self) -> str:
@@ -115,7 +126,7 @@ class DocumentState:
     """文档数据. One state of a document (稿本, DA/T 46 M45) and the computer files that hold it, main form first."""
 
     draft: str = ""
-    objects: tuple[DigitalObject, ...] = field(default=(), converter=tuple[DigitalObject, ...])
+    objects: tuple[DigitalObject, ...] = field(default=(), converter=_objects)
 
 
 @frozen(kw_only=True)
@@ -131,7 +142,7 @@ class Document:
     title: str = ""
     identifier: str = ""
     sequence: str = ""
-    states: tuple[DocumentState, ...] = field(default=(), converter=tuple[DocumentState, ...])
+    states: tuple[DocumentState, ...] = field(default=(), converter=_states)
 
     @property
     def objects(self) -> Iterator[DigitalObject]:

@@ -46,6 +46,11 @@ class Extra:
     source: str = ""
 
 
+def extras(values: Iterable[Extra]) -> tuple[Extra, ...]:
+    """A tuple of leftovers."""
+    return tuple(values)
+
+
 @frozen(kw_only=True)
 class Provenance:
     """来源 (DA/T 46 M2). Where records come from and which archives holds them.

@@ -5,7 +5,7 @@ The numbers M1 to M88 are those of DA/T 46-2009; the whole table is in ``docs/da
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import Attribute, field, frozen
 
@@ -22,6 +22,7 @@ from archpkg.model.parts import (
     Provenance,
     Rights,
     Storage,
+    extras,
     natural,
     strings,
 )
@@ -37,6 +38,27 @@ def _year(_instance: object, _attribute: Attribute[int | None], value: int | Non
             Text(f"{value} is not a year.", f"{value} 不是年度。"),
             hint=Text("Write four digits.", "请写四位数字。"),
         )
+
+
+def _documents(values: Iterable[Document]) -> tuple[Document, ...]:
+    # A plain function is called in a third of the time of ``tuple[Document, ...]``, for each field of each record.
+    return tuple(values)
+
+
+def _signatures(values: Iterable[ElectronicSignature]) -> tuple[ElectronicSignature, ...]:
+    return tuple(values)
+
+
+def _agents(values: Iterable[Agent]) -> tuple[Agent, ...]:
+    return tuple(values)
+
+
+def _events(values: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(values)
+
+
+def _relations(values: Iterable[Relation]) -> tuple[Relation, ...]:
+    return tuple(values)
 
 
 @frozen(kw_only=True)
@@ -79,9 +101,9 @@ class Item:
     organ: str = ""
     category: str = ""
     page_count: int | None = field(default=None, validator=natural)
-    documents: tuple[Document, ...] = field(default=(), converter=tuple[Document, ...])
+    documents: tuple[Document, ...] = field(default=(), converter=_documents)
     annotations: tuple[str, ...] = field(default=(), converter=strings)
-    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+    extra: tuple[Extra, ...] = field(default=(), converter=extras)
     parallel_title: str = ""
     alternative_title: str = ""
     title_information: str = ""
@@ -107,10 +129,10 @@ class Item:
     provenance: Provenance | None = None
     storage: Storage | None = None
     rights: Rights | None = None
-    signatures: tuple[ElectronicSignature, ...] = field(default=(), converter=tuple[ElectronicSignature, ...])
-    agents: tuple[Agent, ...] = field(default=(), converter=tuple[Agent, ...])
-    events: tuple[Event, ...] = field(default=(), converter=tuple[Event, ...])
-    relations: tuple[Relation, ...] = field(default=(), converter=tuple[Relation, ...])
+    signatures: tuple[ElectronicSignature, ...] = field(default=(), converter=_signatures)
+    agents: tuple[Agent, ...] = field(default=(), converter=_agents)
+    events: tuple[Event, ...] = field(default=(), converter=_events)
+    relations: tuple[Relation, ...] = field(default=(), converter=_relations)
     media: MediaDescription | None = None
 
     @property
@@ -158,8 +180,8 @@ class File:
     numbering: Numbering | None = None
     annotations: tuple[str, ...] = field(default=(), converter=strings)
     items: tuple[Item, ...] = field(default=(), converter=tuple[Item, ...])
-    events: tuple[Event, ...] = field(default=(), converter=tuple[Event, ...])
-    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+    events: tuple[Event, ...] = field(default=(), converter=_events)
+    extra: tuple[Extra, ...] = field(default=(), converter=extras)
 
     def _repr_html_(self) -> str:
         rows = (
@@ -184,7 +206,7 @@ class Series:
     files: tuple[File, ...] = field(default=(), converter=tuple[File, ...])
     items: tuple[Item, ...] = field(default=(), converter=tuple[Item, ...])
     series: tuple[Series, ...] = field(default=(), converter=tuple["Series", ...])
-    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+    extra: tuple[Extra, ...] = field(default=(), converter=extras)
 
     def _repr_html_(self) -> str:
         rows = (("案卷", str(len(self.files))), ("件", str(len(self.items))))
@@ -204,7 +226,7 @@ class Fonds:
     archives_name: str = ""
     archives_code: str = ""
     series: tuple[Series, ...] = field(default=(), converter=tuple["Series", ...])
-    extra: tuple[Extra, ...] = field(default=(), converter=tuple[Extra, ...])
+    extra: tuple[Extra, ...] = field(default=(), converter=extras)
 
     @property
     def provenance(self) -> Provenance:

@@ -19,7 +19,7 @@ from archpkg.formats.eep.values import (
     Modification,
     SignedObject,
     Span,
-    source_of,
+    sources,
 )
 
 
@@ -84,7 +84,7 @@ def test_a_reference_leads_through_layers_to_the_data() -> None:
     assert [encoding.reference for encoding in third.signed.current.encodings] == data
     assert {encoding.data for encoding in third.signed.current.encodings} == {DataKind.REFERENCE}
     newest = third.signed.current.encodings[0]
-    assert source_of(third.signed, newest) == first.signed.current.encodings[0]
+    assert sources(third.signed)(newest) == first.signed.current.encodings[0]
 
 
 def _one(encoding: Encoding) -> Eep:
@@ -97,7 +97,7 @@ def _one(encoding: Encoding) -> Eep:
 @pytest.mark.parametrize("reference", ["a", "nowhere"])
 def test_a_reference_that_goes_round_or_nowhere_leads_to_nothing(reference: str) -> None:
     encoding = Encoding(identifier="x", data_id="a", reference=reference)
-    assert source_of(_one(encoding).signed, encoding) is None
+    assert sources(_one(encoding).signed)(encoding) is None
 
 
 def test_what_a_reader_found_takes_no_part_in_comparisons() -> None:

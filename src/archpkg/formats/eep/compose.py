@@ -28,7 +28,7 @@ from archpkg.formats.eep.values import (
     Encoding,
     Modification,
     SignedObject,
-    source_of,
+    sources,
 )
 from archpkg.model.agents import Agent, Event
 from archpkg.model.codes import ReferenceCode
@@ -220,8 +220,9 @@ def _sources(former: Eep, unchanged: Mapping[str, str]) -> dict[str, str]:
     """编码数据ID where the data themselves are: a reference to a reference leads to its end."""
     layers = former.signed.layers
     known = {one.data_id: one for layer in layers for one in layer.current.encodings}
-    sources: dict[str, str] = {}
+    source = sources(former.signed)
+    ends: dict[str, str] = {}
     for path, wanted in unchanged.items():
-        found = source_of(former.signed, known[wanted]) if wanted in known else None
-        sources[path] = wanted if found is None else found.data_id
-    return sources
+        found = source(known[wanted]) if wanted in known else None
+        ends[path] = wanted if found is None else found.data_id
+    return ends

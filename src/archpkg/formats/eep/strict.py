@@ -24,7 +24,7 @@ from archpkg.formats.eep.values import (
     Modification,
     SignatureBody,
     SignedObject,
-    source_of,
+    sources,
 )
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.objects import DigitalObject, Document
@@ -183,10 +183,11 @@ def _encodings(signed: SignedObject) -> Iterator[Finding]:
     content = signed.current
     for relation in content.agent_relations:
         yield from _relation(relation, "机构人员标识符", "被关联机构人员标识符")
+    source = sources(signed)
     known = {encoding.data_id for layer in list(signed.layers)[1:] for encoding in layer.current.encodings}
     for obj, encoding in content.encoded:
         yield from _encoding(obj, encoding)
-        if encoding.reference and (encoding.reference not in known or source_of(signed, encoding) is None):
+        if encoding.reference and (encoding.reference not in known or source(encoding) is None):
             names = {"identifier": encoding.identifier, "value": _short(encoding.reference)}
             yield _found(rules.EEP_W_REFERENCE, "引用编码数据ID", **names)
 

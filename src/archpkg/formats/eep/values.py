@@ -19,7 +19,7 @@ and 抄送 are one text in an EEP: several are joined by, and parted at, :data:`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from attrs import field, frozen
@@ -49,6 +49,10 @@ class DataKind(Enum):
     REFERENCE = "reference"
     DIGEST_ONLY = "digest-only"
     OUTSIDE = "outside"
+
+
+_STEPS = 300
+"""References that are followed one after another: layers that nest deeper are nobody's."""
 
 
 @frozen(kw_only=True)
@@ -216,16 +220,21 @@ class Eep:
         return self.signed.current.item
 
 
-def source_of(signed: SignedObject, encoding: Encoding) -> Encoding | None:
-    """The 编码 that holds the data: itself, or the one in a former layer that 引用编码数据ID leads to.
+def sources(signed: SignedObject) -> Callable[[Encoding], Encoding | None]:
+    """Finds the 编码 that holds the data of another: itself, or the one in a former layer that 引用编码数据ID leads to.
 
-    None where nothing is found, or where references go round.
+    What it finds is None where nothing is there. References that go on over more than a few hundred steps lead
+    nowhere, as those that go round do.
     """
-    known = {candidate.data_id: candidate for layer in signed.layers for candidate in layer.current.encodings}
-    seen: set[str] = set()
-    while encoding.reference:
-        if encoding.reference in seen or encoding.reference not in known:
-            return None
-        seen.add(encoding.reference)
-        encoding = known[encoding.reference]
-    return encoding
+    known = {one.data_id: one for layer in signed.layers for one in layer.current.encodings}
+
+    def source(encoding: Encoding) -> Encoding | None:
+        for _ in range(_STEPS):
+            if not encoding.reference:
+                return encoding
+            if encoding.reference not in known:
+                return None
+            encoding = known[encoding.reference]
+        return None
+
+    return source

@@ -18,6 +18,7 @@ from archpkg.packages.bag.journal import refuse_unfinished
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import danger, leads_out, normal
 from archpkg.packages.bag.read import read_bag
+from archpkg.packages.bag.signature_form import signature_name
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_LINK, SOURCE_LINK_OUT, SOURCE_SPECIAL
 from archpkg.packages.containers import open_tree
@@ -98,11 +99,13 @@ def stand(folder: Path) -> Standing:
     if reading.value is None:
         raise CannotRead(Text("The bag has gone.", "包已不存在。"), path=str(folder))
     bag = reading.value
-    tags = {name: Task(name=name, path=os.path.join(folder, name)) for name in _tag_names(members)}
+    listed = dict.fromkeys(path for manifest in bag.tag_manifests for path in manifest.entries.paths)
+    # what signs a tag manifest cannot stand in it
+    names = (name for name in _tag_names(members) if name in listed or signature_name(name) is None)
+    tags = {name: Task(name=name, path=os.path.join(folder, name)) for name in names}
     here = Standing(folder=folder, bag=bag, findings=reading.findings, payload={}, tags={})
-    tag_paths = (path for manifest in bag.tag_manifests for path in manifest.entries.paths)
     payload = _as_listed(payload_of(folder / "data").or_raise(), here.listed)
-    return evolve(here, payload=payload, tags=_as_listed(tags.values(), dict.fromkeys(tag_paths)))
+    return evolve(here, payload=payload, tags=_as_listed(tags.values(), listed))
 
 
 def _no_files(members: Iterable[Member]) -> Iterator[Finding]:

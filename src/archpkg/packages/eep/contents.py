@@ -7,7 +7,7 @@ together by layer, identifiers and name.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -17,13 +17,12 @@ from archpkg.errors import WrongUse
 from archpkg.fixity.algorithms import canonical, new
 from archpkg.formats.eep.embed import Hashers
 from archpkg.formats.eep.read import ContentSink, EepReading, EncodedContent, read_eep
-from archpkg.formats.eep.values import DataKind, EepContent, Encoding, SignedObject
+from archpkg.formats.eep.values import DataKind, EepContent, Encoding, SignedObject, sources
 from archpkg.model.objects import DigitalObject
 from archpkg.progress import Progress, Step
 from archpkg.words import Text
 
 _REPORT = 8 * 1024 * 1024
-_STEPS = 300
 
 
 @define
@@ -106,25 +105,6 @@ def layer_of(signed: SignedObject, revision: int | None) -> SignedObject:
             hint=Text(f"There are 0 to {len(layers) - 1}.", f"可用 0 至 {len(layers) - 1}。"),
         )
     return layers[len(layers) - 1 - revision]
-
-
-def sources(signed: SignedObject) -> Callable[[Encoding], Encoding | None]:
-    """As :func:`archpkg.formats.eep.values.source_of` for many: finds the 编码 that holds the data of another.
-
-    References that go on over more than a few hundred steps lead nowhere, as those that go round do.
-    """
-    known = {one.data_id: one for layer in signed.layers for one in layer.current.encodings}
-
-    def source(encoding: Encoding) -> Encoding | None:
-        for _ in range(_STEPS):
-            if not encoding.reference:
-                return encoding
-            if encoding.reference not in known:
-                return None
-            encoding = known[encoding.reference]
-        return None
-
-    return source
 
 
 def held(listed: Listed, layer: SignedObject) -> tuple[Held, ...]:

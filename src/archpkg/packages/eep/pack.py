@@ -20,12 +20,12 @@ from archpkg.formats.eep.embed import OpenContent
 from archpkg.formats.eep.former import Former
 from archpkg.formats.eep.read import EepReading, read_eep
 from archpkg.formats.eep.signatures import Signing
-from archpkg.formats.eep.values import DataKind, Eep, Encoding
+from archpkg.formats.eep.values import DataKind, Eep, Encoding, sources
 from archpkg.formats.eep.write import Written, writing_eep
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.walk import map_objects
-from archpkg.packages.eep.contents import hashers_of, sources
+from archpkg.packages.eep.contents import hashers_of
 from archpkg.packages.eep.opening import open_eep
 from archpkg.packages.eep.rules import EEP_PACK_ABSENT
 from archpkg.packages.folders import FolderTree
