@@ -344,7 +344,11 @@ def test_the_shipped_profile_is_sound_and_says_where_it_is() -> None:
     assert "shipped with the library" in shipped.description
     assert shipped.manifests_required == ("sha256",)
     assert shipped.manifests_allowed == ("sha256", "sha512", "sm3")
-    assert (shipped.allow_fetch, shipped.tag_files_allowed, shipped.accept_version) == (False, (), ("1.0",))
+    assert (shipped.allow_fetch, shipped.tag_files_allowed, shipped.accept_version) == (
+        False,
+        ("signatures/*",),
+        ("1.0",),
+    )
 
 
 def test_a_transfer_package_follows_the_shipped_profile(tmp_path: Path) -> None:

@@ -353,3 +353,9 @@ def test_names_that_no_terminal_can_show_do_not_stop_a_report(tmp_path: Path) ->
     done = archpkg("verify", str(tmp_path), env={**os.environ, "PYTHONUTF8": "1"})
     assert done.returncode in (1, 4)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("group", ["bag", "audit", "eep"])
+def test_groups_know_the_language_option(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([group, "--help", "--lang", "zh"]) == 0
+    assert "用法" in capsys.readouterr().out

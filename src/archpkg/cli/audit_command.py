@@ -24,6 +24,7 @@ def command(lang: Lang) -> click.Command:
             "Remember packages in a ledger and verify them again over the years.",
             "用台账登记信息包，并长期定期检验。",
         ),
+        params=[lang_option(lang)],
         no_args_is_help=True,
     )
     group.lang = lang

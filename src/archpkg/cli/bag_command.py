@@ -15,6 +15,7 @@ from archpkg.cli.options import (
     algorithm_option,
     container_option,
     info_option,
+    lang_option,
     said,
     voice_options,
     work_options,
@@ -28,6 +29,7 @@ def command(lang: Lang) -> click.Command:
     group = SpokenGroup(
         "bag",
         help=said(lang, "Make and look at BagIt bags.", "制作与查看 BagIt 包。"),
+        params=[lang_option(lang)],
         no_args_is_help=True,
     )
     group.lang = lang

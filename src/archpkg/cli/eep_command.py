@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from archpkg.cli.ending import Manner, carry_out
-from archpkg.cli.options import progress_option, said, voice_options
+from archpkg.cli.options import lang_option, progress_option, said, voice_options
 from archpkg.cli.signing_options import (
     Keys,
     Trusts,
@@ -34,6 +34,7 @@ def command(lang: Lang) -> click.Command:
             "Pack, unpack, sign and verify packages of DA/T 48 (EEP).",
             "DA/T 48 电子文件封装包（EEP）的封装、解包、签名与验证。",
         ),
+        params=[lang_option(lang)],
         no_args_is_help=True,
     )
     group.lang = lang

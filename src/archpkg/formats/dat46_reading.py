@@ -14,7 +14,7 @@ from archpkg.formats import dat46_groups as group
 from archpkg.formats.dat46_media import DESCRIBED, read_described, read_media
 from archpkg.formats.dat46_parts import read_code, read_format
 from archpkg.formats.dat46_rules import DAT46_LEVEL
-from archpkg.formats.leaves import Gathered, Group, read_group
+from archpkg.formats.leaves import Gathered, Group, read_group, read_simple
 from archpkg.formats.xml import Element, child, children, local, text_of
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import Arrangement, ReferenceCode
@@ -191,25 +191,38 @@ def _read_rights(elements: list[Element], got: Gathered) -> Rights:
 
 
 def _read_document(element: Element, got: Gathered) -> Document:
-    parts: dict[str, list[Element]] = {}
-    fields = read_group(element, group.DOCUMENT, got, {}, ignore=_DOCUMENT_PARTS, found=parts)
-    fields.setdefault("role", "")
-    main = all(part.text != "附属文档" for part in parts.get("文档主从声明", ()))
-    states = [_read_state(part, got) for part in parts.get("文档数据", ())]
+    simple, fields = group.DOCUMENT.simple, dict[str, Any]()
+    states: list[DocumentState] = []
+    main = True
+    for part in element:
+        tag: Any = part.tag
+        if tag == "文档数据":
+            states.append(_read_state(part, got))
+        elif tag == "文档主从声明":
+            main = main and part.text != "附属文档"
+        elif tag in simple and not len(part):
+            read_simple(part, simple[tag], got, fields)
+        else:
+            got.unknown(part)
+    if "role" not in fields:
+        fields["role"] = ""
     return Document(**fields, main=main, states=states)
 
 
-_DOCUMENT_PARTS = frozenset(("文档主从声明", "文档数据"))
-
-
 def _read_state(block: Element, got: Gathered) -> DocumentState:
-    parts: dict[str, list[Element]] = {}
-    fields = read_group(block, group.STATE, got, {}, ignore=_STATE_PARTS, found=parts)
-    coded = [_read_object(part, got) for part in parts.get("编码", ())]
-    return DocumentState(**fields, objects=[obj for obj in coded if obj is not None])
-
-
-_STATE_PARTS = frozenset(("编码",))
+    simple, fields = group.STATE.simple, dict[str, Any]()
+    objects: list[DigitalObject] = []
+    for part in block:
+        tag: Any = part.tag
+        if tag == "编码":
+            obj = _read_object(part, got)
+            if obj is not None:
+                objects.append(obj)
+        elif tag in simple and not len(part):
+            read_simple(part, simple[tag], got, fields)
+        else:
+            got.unknown(part)
+    return DocumentState(**fields, objects=objects)
 
 
 def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:

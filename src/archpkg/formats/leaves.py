@@ -259,36 +259,37 @@ def read_group(
         if known is None and tag[0] == "{":
             tag = local(element)
             known = simple.get(tag)
-        if known is None or len(element):
-            if tag not in ignore:
-                gathered.unknown(element)
-            elif found is not None:
-                found.setdefault(tag, []).append(element)
-            continue
-        name, spelling = known
-        if spelling is TEXTS:
-            fields.setdefault(name, []).append(element.text or "")
-        elif text := element.text:
-            if name in fields:
-                gathered.unknown(element)
-            elif spelling is TEXT:
-                fields[name] = text
-            else:
-                read_value(element, text, name, spelling, fields, gathered)
+        if known is not None and not len(element):
+            read_simple(element, known, gathered, fields)
+        elif tag not in ignore:
+            gathered.unknown(element)
+        elif found is not None:
+            found.setdefault(tag, []).append(element)
     return fields
 
 
-def read_value(
-    element: Element, text: str, name: str, spelling: Spelling, fields: dict[str, Any], gathered: Gathered
+def read_simple(
+    element: Element, known: tuple[str, Spelling], gathered: Gathered, fields: dict[str, Any]
 ) -> None:
-    """Fill the field of one simple element, or keep its text where that cannot be."""
-    try:
-        value = fields[name] = spelling.parse(text)
-    except InvalidValue as error:
-        gathered.keep(element, text, error)
+    """Fill the field of one simple element, or keep its text where that cannot be or the field is filled."""
+    name, spelling = known
+    text = element.text
+    if spelling is TEXTS:
+        fields.setdefault(name, []).append(text or "")
+    elif not text:
         return
-    if spelling.mapped is not None and spelling.mapped(text):
-        gathered.mapped(element, text, spelling.print(value))
+    elif name in fields:
+        gathered.unknown(element)
+    elif spelling is TEXT:
+        fields[name] = text
+    else:
+        try:
+            value = fields[name] = spelling.parse(text)
+        except InvalidValue as error:
+            gathered.keep(element, text, error)
+            return
+        if spelling.mapped is not None and spelling.mapped(text):
+            gathered.mapped(element, text, spelling.print(value))
 
 
 def _empty(leaf: Leaf) -> object:
