@@ -209,6 +209,11 @@ def test_a_crew_needs_algorithms_that_a_bare_interpreter_has() -> None:
     assert not usable(["blake3"])
 
 
+def refuse_to_map(*_: object, **__: object) -> None:
+    """As on a file system that has no maps."""
+    raise OSError(19, "No such device")
+
+
 def served(algorithms: str, *orders: bytes, board: bytes = b"") -> tuple[bytes, bytes]:
     """What a member writes on the board behind the paths, and what it says."""
     taken, given = os.pipe()
@@ -247,12 +252,29 @@ def test_a_member_ends_at_what_is_no_order(orders: bytes) -> None:
     assert served("sha1", orders, board=b"/a\0/b") == (b"", b"")
 
 
+def test_a_file_that_is_cut_while_it_is_mapped_costs_a_member_and_no_more(tmp_path: Path) -> None:
+    lot = []
+    for number in range(40):
+        path = tmp_path / f"{number:02d}"
+        path.write_bytes(b"x" * (4 << 20))
+        lot.append(Task(name=path.name, path=str(path)))
+    with closing(digest_batches(lot, ["sha3256"], workers=2)) as batches:
+        next(batches)
+        os.truncate(tmp_path / "00", 4096)
+        os.truncate(tmp_path / "39", 10_000)
+        answers = {one.name: one for batch in batches for one in batch}
+    assert len(answers) == 40
+    assert {name for name, one in answers.items() if one.size != 4 << 20} <= {"00", "39"}
+    assert answers["39"].trouble is not None or answers["39"].size == 10_000
+
+
 @pytest.mark.parametrize("change", ["shorter", "longer", "touched"])
 def test_a_file_that_changes_while_it_is_read_is_left_to_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     path = tmp_path / "changing"
     path.write_bytes(bytes(crew_member.PIECE + 10))
+    monkeypatch.setattr(crew_member, "mmap", refuse_to_map)
     readv = os.readv
 
     def meanwhile(source: int, views: Any) -> int:
@@ -295,12 +317,13 @@ def test_the_program_runs_by_itself(folder: Path, tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def test_the_dead_are_not_waited_for(folder: Path) -> None:
-    """A member that is killed from outside, in the middle of its work."""
+@pytest.mark.parametrize("dead", [1, 2])
+def test_the_dead_are_not_waited_for(folder: Path, dead: int) -> None:
+    """Members that are killed from outside, in the middle of their work."""
     with Crew(["sha256"], 2) as crew:
         answers = crew.digest(lots(tasks(folder)[:400] * 40))
         next(answers)
-        for member in crew._members.values():
+        for member in list(crew._members.values())[:dead]:
             os.kill(member, signal.SIGKILL)
         found = list(answers)
     done = sum(len(one.tasks) if isinstance(one, Left) else len(one) for one in found)

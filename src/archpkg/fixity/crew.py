@@ -109,9 +109,15 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         for heard in list(self._members):
             self._dismiss(heard)
-        for descriptor in (self._orders, self._board):
-            if descriptor >= 0:
-                os.close(descriptor)
+        self._take_no_more()
+        if self._board >= 0:
+            os.close(self._board)
+
+    def _take_no_more(self) -> None:
+        """The members end when they have carried out the orders that are there."""
+        orders, self._orders = self._orders, -1
+        if orders >= 0:
+            os.close(orders)
 
     def _dismiss(self, heard: int) -> None:
         member = self._members.pop(heard)
@@ -138,7 +144,7 @@ class Crew:
 
     def _give(self, batches: Iterator[Sequence[Task]]) -> Iterator[Left]:
         """Orders for every free slot. What cannot be written as one is given back."""
-        while self._free and self._members:
+        while self._free and self._members and self._orders >= 0:
             batch = next(batches, None)
             if batch is None:
                 return
@@ -168,6 +174,7 @@ class Crew:
             said = os.read(heard, SAID.size * SLOTS)
             if not said or len(said) % SAID.size:
                 self._dismiss(heard)
+                self._take_no_more()  # nobody knows which batch he had: once all have ended, it is what is left
             else:
                 numbers += [number for (number,) in SAID.iter_unpack(said) if number in self._under_way]
         return numbers

@@ -17,7 +17,9 @@ import os
 import stat
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from mmap import ACCESS_READ, MADV_SEQUENTIAL, mmap
 from struct import Struct
 
 ORDER = Struct("<QQQII")
@@ -74,7 +76,6 @@ class Desk:
 
     def _digest(self, path: bytes) -> tuple[int, Sequence[bytes]]:
         """Size and digests; size -1 for what is no plain file, or another one than when it was opened."""
-        view = self._view
         source = os.open(path, _FLAGS)
         try:
             before = os.fstat(source)
@@ -82,9 +83,8 @@ class Desk:
                 return -1, ()
             hashers = [hasher.copy() for hasher in self._fresh]
             size = 0
-            while size < before.st_size and (count := os.readv(source, (view,))):
-                size += count
-                piece = view[:count]
+            for piece in self._pieces(source, before.st_size):
+                size += len(piece)
                 for hasher in hashers:
                     hasher.update(piece)
             if size >= PIECE:  # what one read took up whole cannot have changed on the way
@@ -94,6 +94,22 @@ class Desk:
         finally:
             os.close(source)
         return (size if size == before.st_size else -1), [hasher.digest() for hasher in hashers]
+
+    def _pieces(self, source: int, size: int) -> Iterator[memoryview]:
+        """Large files are mapped, which spares a copy. Should one be cut meanwhile, this process is killed for it,
+        and whoever asked reads it himself: that is why nobody but a member of a crew maps files."""
+        if size > PIECE:
+            with suppress(OSError, ValueError), mmap(source, size, access=ACCESS_READ) as mapped:
+                mapped.madvise(MADV_SEQUENTIAL)
+                with memoryview(mapped) as whole:
+                    for at in range(0, size, PIECE):
+                        with whole[at : at + PIECE] as piece:
+                            yield piece
+                return
+        view, left = self._view, size
+        while left > 0 and (count := os.readv(source, (view,))):
+            left -= count
+            yield view[:count]
 
 
 if __name__ == "__main__":

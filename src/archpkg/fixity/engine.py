@@ -174,11 +174,10 @@ def _quickest(
     sizes = [_size(task.path) if task.size is None else task.size for task in head]
     small = len(head) == PROBE and sum(size <= SMALL for size in sizes) > PROBE * 7 // 8
     if len(head) >= lanes.FEW and lanes.usable(names):
-        batches = (
-            cut.by_number(waiting, LanesBackend.batch_files)
-            if small
-            else cut.by_weight(waiting, LanesBackend)
-        )
+        if small:
+            batches = cut.by_number(waiting, LanesBackend.batch_files)
+        else:
+            batches = _large_side_by_side(cut.by_weight(waiting, LanesBackend), many)
         return _digest_cut(batches, _Work(names, many, LanesBackend()))
     copies = any(task.copy_to is not None for task in head)  # threads write better than they read
     if (
@@ -217,6 +216,21 @@ def _largest_last(cut: Iterator[_Weighed]) -> Iterator[Sequence[Task]]:
         else:
             yield batch
     yield from (batch for _, batch in sorted(put_off, key=lambda one: -one[0]))
+
+
+def _large_side_by_side(cut: Iterator[_Weighed], workers: int) -> Iterator[_Weighed]:
+    """The batches; files that fill one alone are put off, and then dealt out so that each worker has several."""
+    put_off: list[tuple[int, Task]] = []
+    for batch, weight in cut:
+        if len(batch) == 1 and weight > lanes.LARGE:
+            put_off.append((weight, batch[0]))
+        else:
+            yield batch, weight
+    put_off.sort(key=lambda one: -one[0])
+    lots = max(min(workers, len(put_off) // lanes.FEW), -(-len(put_off) // lanes.MOST), 1)
+    for number in range(lots if put_off else 0):
+        lot = put_off[number::lots]
+        yield tuple(task for _, task in lot), sum(weight for weight, _ in lot)
 
 
 def _digest_with_crew(

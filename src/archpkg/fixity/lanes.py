@@ -24,6 +24,9 @@ from archpkg.fixity.tasks import Digested, Stop, Stopped, Task, Trouble, Trouble
 FEW = 3
 """From so many files on lanes are quicker than one file after another by OpenSSL, even if they stay half empty."""
 
+MOST = 16
+"""The lanes of the widest kernel: more large files than that at once would only wait for each other."""
+
 LARGE = 8 * 1024 * 1024
 """Octets from which on a file is one that lanes would be left alone with, once the smaller ones have ended."""
 
