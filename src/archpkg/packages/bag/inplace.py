@@ -16,7 +16,7 @@ from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.journal import journalled, refuse_unfinished
 from archpkg.packages.bag.moves import put, take
-from archpkg.packages.bag.source import payload_of
+from archpkg.packages.bag.source import look_again, payload_of
 from archpkg.packages.bag.stock import read_all, states, still
 from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.containers import create_tree
@@ -79,7 +79,7 @@ def create_bag_in_place_steps(
         with create_tree(change.work / "bag", algorithms=names) as tree:
             seal_bag(tree, tuple(read[task.name] for task in tasks), algorithms=names, info=info)
         _make_alike(place, change.work / "bag")
-        still(before, payload_of(place).or_raise())
+        still(before, look_again(place))
         change.carry_out((take("", "bag/data"), put("bag", "")))
     return Reading(Path(folder), payload.findings)
 

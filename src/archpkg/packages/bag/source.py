@@ -45,6 +45,25 @@ def payload_of(source: Path) -> Reading[tuple[Task, ...]]:
     return Reading(tasks, (*walk.findings, *name_findings(names)))
 
 
+def look_again(source: Path) -> tuple[Task, ...]:
+    """The files that are in a folder now, unsorted, for comparing with what :func:`payload_of` has listed.
+
+    Nothing is asked of names that were found good; a link or a device in place of a file is no file any more. Raises
+    :class:`CannotRead` where a folder cannot be listed.
+    """
+    found: list[Task] = []
+    waiting = [("data", os.path.realpath(source))]
+    while waiting:
+        name, folder = waiting.pop()
+        for entry in _listed(folder):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((f"{name}/{entry.name}", entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                state = entry.stat(follow_symlinks=False)
+                found.append(Task(f"{name}/{entry.name}", entry.path, None, state.st_size, state.st_mtime_ns))
+    return tuple(found)
+
+
 @define
 class _Walk:
     """A walk over a folder that follows nothing, and what was seen on it."""

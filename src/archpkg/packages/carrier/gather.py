@@ -17,8 +17,14 @@ def gather(
     lot: Sequence[Item], volumes: Sequence[str], described: Sequence[File], description: Description
 ) -> Fonds:
     """A fonds of these items. ``volumes`` names the volume of each (empty for none), ``described`` are the volumes
-    whose own metadata came along; the others are made with nothing but their code."""
-    known = {str(file.code): file for file in described if file.code is not None}
+    that the package tells of; the first of a code takes the items. The others are made with nothing but their code.
+
+    What no item tells of the fonds is taken from the description.
+    """
+    known: dict[str, File] = {}
+    for at, file in enumerate(described):
+        name = "" if file.code is None else str(file.code)
+        known[name if name and name not in known else f"{name}\0{at}"] = file
     series: dict[str, tuple[list[Item], dict[str, list[Item]]]] = {}
     for item, volume in zip(lot, volumes, strict=True):
         loose, bound = series.setdefault(_category(item), ([], {}))
@@ -26,18 +32,27 @@ def gather(
             bound.setdefault(volume, []).append(item)
         else:
             loose.append(item)
+    for name, file in known.items():
+        if name not in volumes:
+            series.setdefault(_category(file), ([], {}))[1].setdefault(name, [])
     source = next((i.provenance for i in lot if i.provenance is not None), Provenance())
     return Fonds(
-        code=next((i.code.fonds for i in lot if i.code is not None and i.code.fonds), ""),
-        name=source.fonds_name or description.get("全宗名称"),
-        unit=source.unit or description.get("移交单位"),
-        archives_name=source.archives_name or description.get("接收单位"),
-        archives_code=source.archives_code,
+        code=next((i.code.fonds for i in lot if i.code is not None and i.code.fonds), "")
+        or _first(description, "全宗号"),
+        name=source.fonds_name or _first(description, "全宗名称"),
+        unit=source.unit or _first(description, "立档单位名称", "立档单位", "移交单位"),
+        archives_name=source.archives_name or _first(description, "档案馆名称", "接收单位"),
+        archives_code=source.archives_code or _first(description, "档案馆代码"),
         series=tuple(_series(code, loose, bound, known) for code, (loose, bound) in series.items()),
     )
 
 
-def _category(item: Item) -> str:
+def _first(description: Description, *names: str) -> str:
+    """The first of these lines that says something."""
+    return next((value for name in names if (value := description.get(name))), "")
+
+
+def _category(item: Item | File) -> str:
     return item.category or (item.code.category if item.code is not None else "")
 
 

@@ -14,6 +14,7 @@ from archpkg.formats.carrier import (
     DESCRIPTION_NAME,
     ITEMS_NAME,
     VOLUMES_NAME,
+    CarrierCatalogue,
     CatalogueEntry,
     Description,
     item_of_entry,
@@ -23,6 +24,7 @@ from archpkg.formats.carrier import (
 from archpkg.formats.dat46 import FILE_ROOT, ROOT, loads, loads_file
 from archpkg.formats.json import loads as loads_json
 from archpkg.model.objects import DigitalObject, Document, DocumentState
+from archpkg.model.parts import Extra
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import objects
 from archpkg.packages.bag.bag import PAYLOAD
@@ -36,6 +38,7 @@ from archpkg.packages.carrier.rules import (
     CAR_NO_METADATA,
     CAR_STRAY,
 )
+from archpkg.packages.carrier.volumes import file_of_entry, together, volume_above
 from archpkg.packages.containers import open_tree
 from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package
@@ -89,7 +92,7 @@ def _look_inside(tree: Tree) -> _Inside:
 def _layout(inside: _Inside) -> Layout | None:
     if CATALOGUE_NAME in inside.sizes:
         return LAYOUTS["dat93"]
-    if ITEMS_NAME in inside.sizes:
+    if ITEMS_NAME in inside.sizes or VOLUMES_NAME in inside.sizes:
         return LAYOUTS["2012"]
     if "record.json" in inside.sizes:
         return LAYOUTS["plain"]
@@ -103,30 +106,100 @@ def _read_plain(inside: _Inside) -> Reading[Fonds]:
 
 
 def _read_carrier(inside: _Inside, layout: Layout) -> Reading[Fonds]:
-    """Catalogue entries decide which records there are; each record's own metadata says what it is."""
+    """Catalogue entries decide which records there are; each record's own metadata says what it is.
+
+    Where there is a catalogue of volumes only, its entries are the volumes, and the folders in them the records.
+    """
     findings: list[Finding] = []
-    name = layout.catalogue_name
-    inside = evolve(inside, catalogue=name)
-    catalogue = loads_catalogue(inside.read(name), edition=layout.catalogue)
-    findings.extend(f.at(name) for f in catalogue.findings)
+    whole = layout.catalogue_name in inside.sizes
+    inside = evolve(inside, catalogue=layout.catalogue_name if whole else VOLUMES_NAME)
+    catalogue = _catalogue(inside, layout.catalogue, findings)
     described = _description(inside, findings)
+    by_volume = catalogue.level == "案卷"
+    placed = (_by_volume if by_volume else _by_item)(inside, layout, catalogue.entries, findings)
+    findings.extend(_strays(inside, layout))
+    told = _told_volumes(inside, catalogue, findings)
+    files = together(_read_files(inside, findings), told.value)
+    record = gather([p.item for p in placed], [p.volume for p in placed], files, described)
+    return Reading(evolve(record, extra=(*catalogue.extra, *told.extra)), findings)
+
+
+@frozen(kw_only=True)
+class _Placed:
+    """A record and the code of the volume it lies in, empty for none."""
+
+    item: Item
+    volume: str = ""
+
+
+def _catalogue(inside: _Inside, edition: str, findings: list[Finding]) -> CarrierCatalogue:
+    reading = loads_catalogue(inside.read(inside.catalogue), edition=edition)
+    findings.extend(f.at(inside.catalogue) for f in reading.findings)
+    return reading.value
+
+
+def _by_item(
+    inside: _Inside, layout: Layout, entries: Sequence[CatalogueEntry], findings: list[Finding]
+) -> list[_Placed]:
     folders = _record_folders(inside, layout)
-    lot: list[Item] = []
-    volumes: list[str] = []
-    for entry in catalogue.value.entries:
+    lot: list[_Placed] = []
+    for entry in entries:
         folder = folders.pop(entry.code, None)
         if folder is None:
-            findings.append(Finding(CAR_NO_FOLDER, Where(path=name, element="档号"), {"code": entry.code}))
-        lot.append(_record(inside, entry, folder, findings))
-        volumes.append(_volume_name(folder, layout))
+            findings.append(_no_folder(inside, entry))
+        item = _record(inside, entry, folder, findings)
+        lot.append(_Placed(item=item, volume=_volume_name(folder, layout)))
     for code, folder in folders.items():
         findings.append(Finding(CAR_NO_ENTRY, Where(path=folder)))
-        lot.append(_record(inside, CatalogueEntry(code=code), folder, findings))
-        volumes.append(_volume_name(folder, layout))
-    findings.extend(_strays(inside, layout))
-    record = gather(lot, volumes, _read_files(inside, findings), described)
-    record = evolve(record, extra=catalogue.value.extra)
-    return Reading(record, findings)
+        item = _record(inside, CatalogueEntry(code=code), folder, findings)
+        lot.append(_Placed(item=item, volume=_volume_name(folder, layout)))
+    return lot
+
+
+def _by_volume(
+    inside: _Inside, layout: Layout, entries: Sequence[CatalogueEntry], findings: list[Finding]
+) -> list[_Placed]:
+    """Every folder of a record; where a volume has no folders in it, its own folder is one record."""
+    known = {entry.code: entry for entry in entries if entry.code}
+    lot: list[_Placed] = []
+    for code, folder in _record_folders(inside, layout).items():
+        volume = volume_above(folder, known)
+        if not volume:
+            findings.append(Finding(CAR_NO_ENTRY, Where(path=folder)))
+        entry = known.get(code) or CatalogueEntry(code=code)
+        lot.append(_Placed(item=_record(inside, entry, folder, findings), volume=volume))
+    held = {placed.volume for placed in lot} - {""}
+    findings.extend(_no_folder(inside, entry) for entry in entries if entry.code not in held)
+    return lot
+
+
+def _no_folder(inside: _Inside, entry: CatalogueEntry) -> Finding:
+    return Finding(CAR_NO_FOLDER, Where(path=inside.catalogue, element="档号"), {"code": entry.code})
+
+
+@frozen(kw_only=True)
+class _Told:
+    """The volumes of a catalogue of volumes, and what stood beside them."""
+
+    value: tuple[File, ...] = ()
+    extra: tuple[Extra, ...] = ()
+
+
+def _told_volumes(inside: _Inside, catalogue: CarrierCatalogue, findings: list[Finding]) -> _Told:
+    """The volumes that the catalogue tells of, or a second one beside it or in 其他."""
+    extra: tuple[Extra, ...] = ()
+    if catalogue.level != "案卷":
+        places = (VOLUMES_NAME, *(f"{other}/{VOLUMES_NAME}" for other in OTHER))
+        name = next((name for name in places if name in inside.sizes), "")
+        if not name:
+            return _Told()
+        inside = evolve(inside, catalogue=name)
+        catalogue = _catalogue(inside, "2012", findings)
+        extra = catalogue.extra
+    seen: list[Finding] = []
+    files = tuple(file_of_entry(entry, seen) for entry in catalogue.entries)
+    findings.extend(f.at(inside.catalogue) for f in seen)
+    return _Told(value=files, extra=extra)
 
 
 def _description(inside: _Inside, findings: list[Finding]) -> Description:
@@ -156,9 +229,11 @@ def _record_folders(inside: _Inside, layout: Layout) -> dict[str, str]:
     holding = [name.rpartition("/")[0] for name in inside.sizes if _in_records(name, layout)]
     with_metadata = {n.rpartition("/")[0] for n in inside.sizes if _in_records(n, layout) and _is_metadata(n)}
     found: dict[str, str] = {}
+    # The levels between 电子档案 and a record may be left out.
+    least = 1 if layout.name == "2012" else 2
     for folder in (*sorted(with_metadata), *sorted(set(holding))):
         above = any(folder.startswith(f"{known}/") for known in with_metadata)
-        if folder.count("/") >= 2 and not above:
+        if folder.count("/") >= least and not above:
             found.setdefault(folder.rpartition("/")[2], folder)
     return found
 

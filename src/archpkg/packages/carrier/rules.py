@@ -75,8 +75,8 @@ CAR_KIND = Rule(
     severity=Severity.ERROR,
     text=Text("Not a transfer package of a known layout.", "不是已知布局的移交信息包。"),
     hint=Text(
-        "A package has 目录文件.XML, 文件目录.XML or record.json.",
-        "应含目录文件.XML、文件目录.XML 或 record.json。",
+        "A package has 目录文件.XML, 文件目录.XML, 案卷目录.XML or record.json.",
+        "应含目录文件.XML、文件目录.XML、案卷目录.XML 或 record.json。",
     ),
     means=Verdict.UNREADABLE,
 )
