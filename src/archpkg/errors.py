@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import Any
 
 from archpkg.words import Lang, Text
 
@@ -83,7 +84,12 @@ class UnsafePath(ArchpkgError):
 
 
 class Rejected(ArchpkgError):
-    """The input was read, but its findings forbid going on."""
+    """The input was read, but its findings forbid going on.
+
+    ``findings`` are all of them (:class:`archpkg.findings.Finding`); the sentence names the first few.
+    """
+
+    findings: tuple[Any, ...] = ()
 
 
 class MissingExtraError(ArchpkgError, ImportError):

@@ -19,6 +19,9 @@ from archpkg.words import Lang, Text
 
 T = TypeVar("T")
 
+NAMED = 3
+"""Findings that the sentence of an error names."""
+
 SHOWN_PER_RULE = 1000
 """Findings of one rule that are shown in full; the rest are counted (see :meth:`Report.to_dict`)."""
 
@@ -200,14 +203,16 @@ def reject(errors: tuple[Finding, ...]) -> None:
     """Raise :class:`Rejected` that names the first findings and counts the rest; do nothing for none."""
     if not errors:
         return
-    first = [f.say("en") for f in errors[:3]], [f.say("zh") for f in errors[:3]]
-    more = len(errors) - 3
+    first = [f.say("en") for f in errors[:NAMED]], [f.say("zh") for f in errors[:NAMED]]
+    more = len(errors) - NAMED
     tail = (f" (and {more} more)", f"（另有 {more} 处）") if more > 0 else ("", "")
-    raise Rejected(
+    rejected = Rejected(
         Text(f"{len(errors)} errors: " + " | ".join(first[0]) + tail[0],
              f"{len(errors)} 处错误：" + " | ".join(first[1]) + tail[1]),
         hint=Text("Correct them and try again.", "请改正后重试。"),
     )  # fmt: skip
+    rejected.findings = errors
+    raise rejected
 
 
 @frozen(kw_only=True)

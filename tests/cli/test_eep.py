@@ -13,6 +13,7 @@ from archpkg.cli.app import run
 from archpkg.formats import FORMATS, dat46
 from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry
 from archpkg.formats.dat46_many import write_records
+from archpkg.formats.eep.read import read_eep
 from archpkg.formats.json import loads
 from archpkg.model.walk import items
 from eeps import CONTENTS, item, schema
@@ -226,3 +227,32 @@ def test_convert_between_forms(room: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["convert", "many.xml", "g.xml"]) == 0
     assert run(["convert", "a.eep", "h.eep"]) == 2
     assert "eep pack" in capsys.readouterr().err
+
+
+def test_pack_from_a_catalogue_and_scans_fills_what_the_command_knows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "目录.csv").write_text(
+        "档号,题名,责任者,日期,密级\nZ109-WS·2022-Y-BGS-0001,关于值班的通知,某办公室,20220301,公开\n",
+        encoding="utf-8",
+    )
+    scans = tmp_path / "扫描件"
+    scans.mkdir()
+    (scans / "Z109-WS·2022-Y-BGS-0001.pdf").write_bytes(b"%PDF-1.4 page")
+    packing = ["eep", "pack", str(tmp_path / "目录.csv"), str(scans), str(tmp_path / "a.eep"), "--lang", "zh"]
+    assert run([*packing, "--json"]) == 1
+    lacking = json.loads(capsys.readouterr().out)
+    assert len(lacking["findings"]) > 3
+    assert {finding["code"] for finding in lacking["findings"]} == {"EEP-W-MISSING"}
+    assert run(packing) == 1
+    said = capsys.readouterr().out
+    assert "脱机载体编号" in said
+    assert "封装包创建单位" in said
+    assert run([*packing, "--creator", "柳湾镇人民政府", "--medium", "GP-2025-001"]) == 0
+    capsys.readouterr()
+    with (tmp_path / "a.eep").open("rb") as stream:
+        eep = read_eep(stream).value
+    assert eep.item.identifier == "Z109-WS·2022-Y-BGS-0001"
+    assert [event.activity for event in eep.item.events] == ["封装"]
+    assert eep.item.storage is not None
+    assert eep.item.storage.offline_media == ("GP-2025-001",)

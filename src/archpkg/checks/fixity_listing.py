@@ -14,6 +14,7 @@ from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
+from archpkg.packages.bag.signature_form import signature_name
 from archpkg.packages.trees import Member, MemberKind
 
 
@@ -253,7 +254,7 @@ class Listing:
             if name.startswith("data/"):
                 continue
             about = manifest_name(name)
-            if about is None or not about.tag:
+            if (about is None or not about.tag) and signature_name(name) is None:
                 yield Finding(rules.TAG_UNLISTED, Where(path=name))
 
     def _unverifiable(self) -> Iterator[Finding]:

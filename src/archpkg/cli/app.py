@@ -129,7 +129,8 @@ def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
     """A sentence for what the library raised on purpose, and for what the system refused; the rest is a bug."""
     from archpkg.cli.exits import exit_of_error, report_of_error
     from archpkg.cli.say import Voice, say_report
-    from archpkg.errors import ArchpkgError, CannotRead
+    from archpkg.errors import ArchpkgError, CannotRead, Rejected
+    from archpkg.findings import NAMED
 
     if isinstance(error, (OSError, MemoryError)) and not isinstance(error, ArchpkgError):
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -140,6 +141,9 @@ def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
         raise error
     if "--json" in argv:
         say_report(report_of_error(error), Voice(lang=lang, json=True))
+    elif isinstance(error, Rejected) and len(error.findings) > NAMED:
+        say_report(report_of_error(error), Voice(lang=lang))
+        return exit_of_error(error)
     click.echo(click.style(error.say(lang), fg="red"), err=True)
     return exit_of_error(error)
 

@@ -86,40 +86,7 @@ def _pack(lang: Lang) -> click.Command:
             click.Argument(["record"]),
             click.Argument(["objects"]),
             click.Argument(["target"], metavar="OUT"),
-            click.Option(
-                ["--item"],
-                default="",
-                metavar="CODE",
-                help=said(
-                    lang, "Which record, by its reference code.", "RECORD 中有多件时，以档号指定其中一件。"
-                ),
-            ),
-            click.Option(
-                ["--creator"],
-                default="",
-                metavar="UNIT",
-                help=said(
-                    lang,
-                    "封装包创建单位 (default: the unit of the record).",
-                    "封装包创建单位（默认为立档单位）。",
-                ),
-            ),
-            click.Option(
-                ["--created"],
-                default="",
-                metavar="TIME",
-                help=said(lang, "封装包创建时间 (default: now).", "封装包创建时间（默认为当前时间）。"),
-            ),
-            click.Option(
-                ["--modifies"],
-                default="",
-                metavar="EEP",
-                help=said(
-                    lang,
-                    "Make a 修改型 package that keeps this one whole.",
-                    "制作修改型封装包，完整保留此原封装包。",
-                ),
-            ),
+            *_packing_options(lang),
             *_signer_options(lang),
             progress_option(lang),
             *voice_options(lang),
@@ -135,6 +102,55 @@ def _pack(lang: Lang) -> click.Command:
     return spoken(lang, made)
 
 
+def _packing_options(lang: Lang) -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--item"],
+            default="",
+            metavar="CODE",
+            help=said(
+                lang, "Which record, by its reference code.", "RECORD 中有多件时，以档号指定其中一件。"
+            ),
+        ),
+        click.Option(
+            ["--creator"],
+            default="",
+            metavar="UNIT",
+            help=said(
+                lang,
+                "封装包创建单位 (default: the unit of the record).",
+                "封装包创建单位（默认为立档单位）。",
+            ),
+        ),
+        click.Option(
+            ["--created"],
+            default="",
+            metavar="TIME",
+            help=said(lang, "封装包创建时间 (default: now).", "封装包创建时间（默认为当前时间）。"),
+        ),
+        click.Option(
+            ["--modifies"],
+            default="",
+            metavar="EEP",
+            help=said(
+                lang,
+                "Make a 修改型 package that keeps this one whole.",
+                "制作修改型封装包，完整保留此原封装包。",
+            ),
+        ),
+        click.Option(
+            ["--medium"],
+            default="",
+            metavar="NUMBER",
+            help=said(
+                lang,
+                "脱机载体编号 of the medium that keeps the package, where the record names none.",
+                "保存封装包的脱机载体编号（元数据未注明时填写）。",
+            ),
+        ),
+    ]
+
+
 def _run_pack(
     lang: Lang,
     record: str,
@@ -145,6 +161,7 @@ def _run_pack(
     creator: str,
     created: str,
     modifies: str,
+    medium: str,
     person: str,
     time: str,
     key: str,
@@ -166,6 +183,7 @@ def _run_pack(
         created=created or _now(),
         creator=creator,
         modifies=modifies,
+        medium=medium,
         signing=(_signing(person=person, time=time, **keys),) if asked else (),
     )
     return carry_out(lang, lambda show: pack(order, show), **manner)

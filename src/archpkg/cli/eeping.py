@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from archpkg.cli.reading import read_octets, read_record
 from archpkg.errors import WrongUse
@@ -22,9 +22,12 @@ from archpkg.formats.eep.signatures import Signing
 from archpkg.formats.format import Format
 from archpkg.formats.schema import schema_findings
 from archpkg.formats.xml import local, parse
+from archpkg.model.agents import Agent, Event
+from archpkg.model.parts import Provenance, Storage
 from archpkg.model.records import Fonds, Item, Series
 from archpkg.model.walk import items, objects
 from archpkg.packages.eep.opening import has_eep, open_place
+from archpkg.packages.scans import attach
 from archpkg.packages.staging import staged_file
 from archpkg.progress import Progress
 from archpkg.words import Lang, Text
@@ -172,6 +175,7 @@ class Packing:
     created: str
     creator: str
     modifies: str
+    medium: str
     signing: tuple[Signing, ...]
 
 
@@ -179,15 +183,15 @@ def pack(order: Packing, progress: Progress | None) -> tuple[Report, Text]:
     """Pack one record. Raises as :func:`archpkg.packages.eep.pack.pack_eep`."""
     from archpkg.packages.eep.pack import pack_eep
 
-    reading = _one_item(order.record, order.item)
+    reading = _one_item(order.record, order.item, order.objects)
     item = reading.value
-    unit = "" if item.provenance is None else item.provenance.unit
+    creator = order.creator or ("" if item.provenance is None else item.provenance.unit)
     made = pack_eep(
-        item,
+        _completed(item, creator, order),
         order.objects,
         order.target,
         created=order.created,
-        creator=order.creator or unit,
+        creator=creator,
         signing=order.signing,
         modifies=order.modifies or None,
         progress=progress,
@@ -203,14 +207,33 @@ def pack(order: Packing, progress: Progress | None) -> tuple[Report, Text]:
     return Report(kind="eep", findings=findings, counts=counts), _wrote(order.target)
 
 
+def _completed(item: Item, creator: str, order: Packing) -> Item:
+    """What the strict form asks for and the command knows: the packing itself is 业务行为 of the unit that does it, the
+    档号 serves as 电子文件号 where there is no other, and ``--medium`` says where the package is kept."""
+    told = item.provenance or Provenance()
+    storage = item.storage or Storage()
+    packing = Event(activity="封装", time=order.created, agent=creator)
+    return evolve(
+        item,
+        identifier=item.identifier or str(item.code or ""),
+        provenance=evolve(told, unit=told.unit or creator),
+        storage=evolve(storage, offline_media=storage.offline_media or tuple(filter(None, [order.medium]))),
+        agents=item.agents or ((Agent(name=creator, type="单位"),) if creator else ()),
+        events=item.events or ((packing,) if creator else ()),
+    )
+
+
 def _wrote(target: str) -> Text:
     return Text("Wrote {target}", "已写出 {target}").fill(target=target)
 
 
-def _one_item(path: str, wanted: str) -> Reading[Item]:
-    """The one record to pack, by 档号 or 电子文件号 where there are several."""
+def _one_item(path: str, wanted: str, place: str) -> Reading[Item]:
+    """The one record to pack, by 档号 or 电子文件号 where there are several, with its computer files: those that it
+    names or, where no record names any, those below ``place`` that bear its code."""
     found = described(path)
     reading = read_record(path) if found is None else Reading(found.record, found.findings)
+    if next(objects(reading.value), None) is None:
+        reading = Reading(attach(reading.value, place).value, reading.findings)
     lot = [one for one in items(reading.value) if not wanted or wanted in (str(one.code), one.identifier)]
     if len(lot) == 1:
         return Reading(lot[0], reading.findings)

@@ -41,7 +41,9 @@ def exit_of_error(error: errors.ArchpkgError) -> int:
 
 
 def report_of_error(error: errors.ArchpkgError) -> Report:
-    """The same as a report, for ``--json``: one finding named for the error."""
+    """The same as a report, for ``--json``: the findings that forbade it, else one finding named for the error."""
+    if isinstance(error, errors.Rejected) and error.findings:
+        return Report(kind="error", findings=error.findings)
     means = next(verdict for kind, _, verdict in _BY_ERROR if isinstance(error, kind))
     rule = Rule(
         code=f"ERROR-{type(error).__name__}",

@@ -1,4 +1,7 @@
-"""条件选. The conditions of DA/T 46-2009 that can be worked out from a record, as data: ``security>=秘密``."""
+"""条件选. The conditions of metadata standards that can be worked out from a record, as data: ``security>=秘密``.
+
+``present=M57`` and ``absent=M18`` mean elements of DA/T 46-2009 in every scheme.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from archpkg.words import Text
 Record = Item | File
 
 _TERM = re.compile(r"(\w+)(?:(=|>=)(\S+))?")
+_CATEGORY = re.compile(r"[A-Z0-9]+")
 _AND = re.compile(r"\s+and\s+")
 
 
@@ -48,6 +52,8 @@ def _term(text: str) -> Callable[[Record], bool]:
         return lambda record: record.security is not None and record.security.rank >= least.rank
     if sign == "=" and name in _EQUAL and value in _EQUAL[name]:
         return _EQUAL[name][value]
+    if (name, sign) == ("category", "=") and _CATEGORY.fullmatch(value):
+        return lambda record: _category(record) == value
     element = re.fullmatch(r"M([1-9][0-9]?)", value)
     if sign == "=" and name in ("present", "absent") and element and int(element[1]) <= 88:
         number, wanted = int(element[1]), name == "present"
@@ -56,14 +62,18 @@ def _term(text: str) -> Callable[[Record], bool]:
     raise InvalidValue(
         Text(f"{text[:60]!r} is no condition.", f"{text[:60]!r} 不是可用的条件。"),
         hint=Text(
-            f"Known: {known}, security>=秘密, present=M57, absent=M18, joined by ' and '.",
-            f"可用：{known}、security>=秘密、present=M57、absent=M18，以 and 连接。",
+            f"Known: {known}, category=LX, security>=秘密, present=M57, absent=M18, joined by ' and '.",
+            f"可用：{known}、category=LX、security>=秘密、present=M57、absent=M18，以 and 连接。",
         ),
     )
 
 
 def _objects(record: Record) -> tuple[DigitalObject, ...]:
     return tuple(record.objects) if isinstance(record, Item) else ()
+
+
+def _category(record: Record) -> str:
+    return record.category or ("" if record.code is None else record.code.category)
 
 
 def _by_volume(record: Record) -> bool:

@@ -118,7 +118,7 @@ def _record(element: Element, above: Element, *, strange: bool) -> Reading[Item]
     """One record straight below the root. What stands before it has been read, and leaves the tree."""
     got = Gathered(source=SOURCE, extra=[], findings=[])
     while (before := element.getprevious()) is not None:
-        if before.tag != ROOT and local(before) != ROOT:
+        if local(before) != ROOT:
             got.unknown(before)
         above.remove(before)
     return read_own(plain_names(element) if strange else element, got)

@@ -39,7 +39,8 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     fields = read_group(root, group.HEAD_TO_SYSTEMS, got, {}, ignore=_RECORD_PARTS, found=parts)
     for element in parts.get("内容描述", ()):
         read_group(element, group.CONTENT, got, fields)
-        _take_period(element, fields)
+        if "security" in fields:
+            _take_period(element, fields)
     for element in parts.get("形式特征", ()):
         if len(element):
             read_group(element, group.FORM, got, fields)
@@ -47,9 +48,7 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     if "扩展" in parts:
         _read_extension(parts["扩展"], got, fields)
     if "文件数据" in parts:
-        fields["documents"] = [
-            _read_document(e, got) for b in parts["文件数据"] for e in _only(b, "文档", got)
-        ]
+        fields["documents"] = _read_documents(parts["文件数据"], got)
     if not _SELDOM.isdisjoint(parts):
         _read_seldom(parts, got, fields)
     _check_level(parts, "文件", got)
@@ -131,15 +130,15 @@ def _together(elements: list[Element], leaves: Group, got: Gathered) -> dict[str
     return fields
 
 
-def _only(parent: Element, tag: str, got: Gathered) -> tuple[Element, ...]:
-    """The children of that name; others are kept as extras."""
-    wanted: list[Element] = []
-    for element in parent:
-        if element.tag == tag:
-            wanted.append(element)
-        else:
-            got.unknown(element)
-    return tuple(wanted)
+def _read_documents(boxes: list[Element], got: Gathered) -> list[Document]:
+    documents: list[Document] = []
+    for box in boxes:
+        for element in box:
+            if element.tag == "文档":
+                documents.append(_read_document(element, got))
+            else:
+                got.unknown(element)
+    return documents
 
 
 def _take_period(content: Element, fields: dict[str, Any]) -> None:
@@ -160,18 +159,20 @@ def _read_code(parts: dict[str, list[Element]], got: Gathered, fields: dict[str,
             got.unknown(element)
         elif text:
             fields["code"] = _code(text, element.get("整理方式"))
-        found: dict[str, list[Element]] = {}
-        read_group(element, group.CODE_PARTS, got, fields, ignore=_CODE_PARTS, found=found)
-        code = fields.get("code")
-        for fonds in found.get("全宗号", ()):
-            told = fonds.text
-            if told and (code is None or told != code.fonds):
-                got.unknown(fonds)
+        _read_code_parts(element, got, fields)
     if not _NUMBERS.isdisjoint(fields):
         fields["numbering"] = Numbering(**{name: fields.pop(name) for name in _NUMBERS if name in fields})
 
 
-_CODE_PARTS = frozenset(("全宗号",))
+def _read_code_parts(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
+    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where it says something else."""
+    simple, code = group.CODE_PARTS.simple, fields.get("code")
+    for part in element:
+        tag: Any = part.tag
+        if tag in simple and not len(part):
+            read_simple(part, simple[tag], got, fields)
+        elif tag != "全宗号" or ((told := part.text) and (code is None or told != code.fonds)):
+            got.unknown(part)
 
 
 def _code(text: str, arrangement: str | None) -> ReferenceCode:
@@ -230,27 +231,24 @@ def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
     before = len(got.extra)
     fields: dict[str, Any] = {}
     kept: list[Extra] = []
-    digests: list[Digest] = []
     path: Element | None = None
     for element in coded:
-        match element.tag:
-            case "电子属性":
-                _read_properties(element, got, fields)
-            case "文件路径" if path is None:
-                path = element
-            case "数字摘要":
-                _read_digest(element, got, digests)
-            case "数字化属性" if "digitisation" not in fields:
-                fields["digitisation"] = Digitisation(**read_group(element, group.DIGITISATION, got, {}))
-            case "扩展":
-                read_media(element, got, fields)
-            case "扩展元素":
-                kept.append(_extra(element))
-            case _:
-                got.unknown(element)
+        tag: Any = element.tag
+        if tag == "电子属性":
+            _read_properties(element, got, fields)
+        elif tag == "文件路径" and path is None:
+            path = element
+        elif tag == "数字摘要":
+            _read_digest(element, got, fields.setdefault("digests", []))
+        elif tag == "数字化属性" and "digitisation" not in fields:
+            fields["digitisation"] = Digitisation(**read_group(element, group.DIGITISATION, got, {}))
+        elif tag == "扩展":
+            read_media(element, got, fields)
+        elif tag == "扩展元素":
+            kept.append(_extra(element))
+        else:
+            got.unknown(element)
     fields["path"] = fields.get("name", "") if path is None else text_of(path)
-    if digests:
-        fields["digests"] = digests
     if kept or len(got.extra) > before:
         fields["extra"] = (*kept, *got.extra[before:])
         del got.extra[before:]
@@ -274,16 +272,15 @@ def _simple(coded: Element, path: Element | None, source: str) -> Iterator[Extra
 
 
 def _read_properties(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
-    forms: dict[str, list[Element]] = {}
-    read_group(element, group.OBJECT, got, fields, ignore=_FORMS, found=forms)
-    for form in forms.get("格式信息", ()):
-        if "format" in fields:
-            got.unknown(form)
+    simple = group.OBJECT.simple
+    for part in element:
+        tag: Any = part.tag
+        if tag in simple and not len(part):
+            read_simple(part, simple[tag], got, fields)
+        elif tag == "格式信息" and "format" not in fields:
+            fields["format"] = read_format(text_of(part))
         else:
-            fields["format"] = read_format(text_of(form))
-
-
-_FORMS = frozenset(("格式信息",))
+            got.unknown(part)
 
 
 def _read_digest(element: Element, got: Gathered, digests: list[Digest]) -> None:

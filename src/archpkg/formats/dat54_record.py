@@ -74,7 +74,7 @@ def dumps_record(item: Item, scheme: Scheme) -> bytes:
     """The metadata of one record. Raises InvalidValue for text that XML cannot hold."""
     root = etree.Element(scheme.root)
     first = next(item.objects, None)
-    view = _view(item, first, scheme.kinds[0])
+    view = view_of(item, first, scheme.kinds[0])
     write_nodes(root, scheme.nodes, view, repeats_of(item, first, scheme))
     extension = etree.Element("扩展")
     write_nodes(extension, scheme.beyond, view, {})
@@ -87,7 +87,8 @@ def dumps_record(item: Item, scheme: Scheme) -> bytes:
     return write(root)
 
 
-def _view(item: Item, first: DigitalObject | None, kind: Kind) -> View:
+def view_of(item: Item, first: DigitalObject | None, kind: Kind) -> View:
+    """From home to value, for a record and one of its computer files."""
     media = item.media or MediaDescription()
     code = "" if item.code is None else str(item.code)
     view: dict[str, object] = {
