@@ -252,20 +252,34 @@ def test_a_member_ends_at_what_is_no_order(orders: bytes) -> None:
     assert served("sha1", orders, board=b"/a\0/b") == (b"", b"")
 
 
-def test_a_file_that_is_cut_while_it_is_mapped_costs_a_member_and_no_more(tmp_path: Path) -> None:
+def test_a_file_that_is_cut_while_it_is_mapped_costs_a_member_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = crew_member.MAPPED + 100
     lot = []
-    for number in range(40):
+    for number in range(12):
         path = tmp_path / f"{number:02d}"
-        path.write_bytes(b"x" * (4 << 20))
+        path.write_bytes(b"x" * whole)
         lot.append(Task(name=path.name, path=str(path)))
     with closing(digest_batches(lot, ["sha3256"], workers=2)) as batches:
         next(batches)
         os.truncate(tmp_path / "00", 4096)
-        os.truncate(tmp_path / "39", 10_000)
+        os.truncate(tmp_path / "11", 10_000)
         answers = {one.name: one for batch in batches for one in batch}
-    assert len(answers) == 40
-    assert {name for name, one in answers.items() if one.size != 4 << 20} <= {"00", "39"}
-    assert answers["39"].trouble is not None or answers["39"].size == 10_000
+    assert len(answers) == 12
+    assert {name for name, one in answers.items() if one.size != whole} <= {"00", "11"}
+    assert answers["11"].trouble is not None or answers["11"].size == 10_000
+
+
+def test_a_file_that_cannot_be_mapped_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = os.urandom(1000) * (crew_member.MAPPED // 1000 + 1)
+    (tmp_path / "large").write_bytes(content)
+    monkeypatch.setattr(crew_member, "mmap", refuse_to_map)
+    monkeypatch.setattr(crew_member, "LARGE", 1 << 40)
+    paths = os.fsencode(tmp_path / "large")
+    answer, _ = served("sha1", order(paths, 1), board=paths)
+    assert answer[0] == crew_member.DONE
+    assert answer[9:] == hashlib.sha1(content).digest()
 
 
 @pytest.mark.parametrize("change", ["shorter", "longer", "touched"])

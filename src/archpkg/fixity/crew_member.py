@@ -19,7 +19,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from mmap import ACCESS_READ, MADV_SEQUENTIAL, mmap
+from mmap import ACCESS_READ, mmap
 from struct import Struct
 
 ORDER = Struct("<QQQII")
@@ -28,6 +28,10 @@ SAID = Struct("<Q")
 BOARD = 3
 DONE, AGAIN = 0, 1
 PIECE = 256 * 1024
+MAPPED = 8 * 1024 * 1024
+"""Octets of a file from which on mapping it is quicker than reading it."""
+WINDOW = 8 * 1024 * 1024
+"""Octets that are mapped at once."""
 LARGE = 1024 * 1024
 """Octets of a file that is left to others where the rest of a batch is small: it would keep them waiting."""
 
@@ -96,20 +100,24 @@ class Desk:
         return (size if size == before.st_size else -1), [hasher.digest() for hasher in hashers]
 
     def _pieces(self, source: int, size: int) -> Iterator[memoryview]:
-        """Large files are mapped, which spares a copy. Should one be cut meanwhile, this process is killed for it,
-        and whoever asked reads it himself: that is why nobody but a member of a crew maps files."""
-        if size > PIECE:
-            with suppress(OSError, ValueError), mmap(source, size, access=ACCESS_READ) as mapped:
-                mapped.madvise(MADV_SEQUENTIAL)
-                with memoryview(mapped) as whole:
-                    for at in range(0, size, PIECE):
-                        with whole[at : at + PIECE] as piece:
-                            yield piece
+        """Large files are mapped, a window at a time, which spares a copy. Should one be cut meanwhile, this process is
+        killed for it, and whoever asked reads it himself: that is why nobody but a member of a crew maps files."""
+        if size >= MAPPED:
+            with suppress(OSError, ValueError):
+                for start in range(0, size, WINDOW):
+                    yield from _window(source, start, min(WINDOW, size - start))
                 return
         view, left = self._view, size
         while left > 0 and (count := os.readv(source, (view,))):
             left -= count
             yield view[:count]
+
+
+def _window(source: int, start: int, size: int) -> Iterator[memoryview]:
+    with mmap(source, size, access=ACCESS_READ, offset=start) as mapped, memoryview(mapped) as whole:
+        for at in range(0, size, PIECE):
+            with whole[at : at + PIECE] as piece:
+                yield piece
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def test_each_tag_manifest_gets_a_signature_and_nothing_else_changes(bag: Path) 
 def test_a_signed_bag_is_as_valid_as_before(bag: Path) -> None:
     sign_bag(bag, [signer(office()), signer(sm2_office())], time=WHEN)
     report = verify(bag)
-    assert {finding.code for finding in report.findings} == {"FIX-TAG-UNLISTED"}
+    assert report.findings == ()  # what signs a tag manifest cannot stand in it: nothing to say of that
     assert report.verdict.value == "valid"
     assert bagit.Bag(str(bag)).is_valid()
 

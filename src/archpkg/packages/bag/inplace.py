@@ -74,12 +74,12 @@ def create_bag_in_place_steps(
     with journalled(place, "create") as change:
         payload = payload_of(place)
         tasks = payload.or_raise()
-        before = states(tasks)
         read = yield from read_all(tasks, names, workers=workers, executor=executor)
         with create_tree(change.work / "bag", algorithms=names) as tree:
             seal_bag(tree, tuple(read[task.name] for task in tasks), algorithms=names, info=info)
+        del read  # of a hundred thousand files it is most of what is held
         _make_alike(place, change.work / "bag")
-        still(before, look_again(place))
+        still(states(tasks), look_again(place))
         change.carry_out((take("", "bag/data"), put("bag", "")))
     return Reading(Path(folder), payload.findings)
 

@@ -45,13 +45,12 @@ def payload_of(source: Path) -> Reading[tuple[Task, ...]]:
     return Reading(tasks, (*walk.findings, *name_findings(names)))
 
 
-def look_again(source: Path) -> tuple[Task, ...]:
-    """The files that are in a folder now, unsorted, for comparing with what :func:`payload_of` has listed.
+def look_again(source: Path) -> Iterator[Task]:
+    """The files that are in a folder now, in no order, for comparing with what :func:`payload_of` has listed.
 
     Nothing is asked of names that were found good; a link or a device in place of a file is no file any more. Raises
     :class:`CannotRead` where a folder cannot be listed.
     """
-    found: list[Task] = []
     waiting = [("data", os.path.realpath(source))]
     while waiting:
         name, folder = waiting.pop()
@@ -60,8 +59,7 @@ def look_again(source: Path) -> tuple[Task, ...]:
                 waiting.append((f"{name}/{entry.name}", entry.path))
             elif entry.is_file(follow_symlinks=False):
                 state = entry.stat(follow_symlinks=False)
-                found.append(Task(f"{name}/{entry.name}", entry.path, None, state.st_size, state.st_mtime_ns))
-    return tuple(found)
+                yield Task(f"{name}/{entry.name}", entry.path, None, state.st_size, state.st_mtime_ns)
 
 
 @define

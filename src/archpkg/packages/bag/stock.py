@@ -38,10 +38,13 @@ def _state(task: Task) -> State:
 
 def still(before: Mapping[str, State], now: Iterable[Task]) -> None:
     """Raise :class:`SourceChanged` unless the same computer files are there, in the same state."""
-    after = states(now)
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            raise changed(name)
+    left = dict.fromkeys(before)
+    for task in now:
+        if before.get(task.name) != _state(task):
+            raise changed(task.name)
+        del left[task.name]
+    if left:
+        raise changed(min(left))
 
 
 def changed(name: str) -> SourceChanged:
