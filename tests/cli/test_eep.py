@@ -256,3 +256,21 @@ def test_pack_from_a_catalogue_and_scans_fills_what_the_command_knows(
     assert [event.activity for event in eep.item.events] == ["封装"]
     assert eep.item.storage is not None
     assert eep.item.storage.offline_media == ("GP-2025-001",)
+
+
+@pytest.mark.parametrize("form", ["carrier-catalogue", "carrier-2012"])
+def test_convert_into_the_catalogue_of_a_carrier_and_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    source, middle, back = tmp_path / "目录.csv", tmp_path / "目录文件.xml", tmp_path / "again.csv"
+    source.write_text(
+        "档号,题名,责任者,日期,密级,保管期限\n"
+        "Z109-WS·2022-Y-BGS-0001,关于值班的通知,某办公室,20220301,公开,永久\n"
+        "Z109-WS·2022-Y-BGS-0002,关于清查的通知,某办公室,20220302,公开,永久\n",
+        encoding="utf-8",
+    )
+    assert run(["convert", str(source), str(middle), "--to", form, "--json"]) == 0
+    codes = [finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    assert codes[-1] == "CONVERT-LINES"
+    assert run(["convert", str(middle), str(back)]) == 0
+    assert "关于清查的通知" in back.read_text(encoding="utf-8-sig")

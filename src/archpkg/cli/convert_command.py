@@ -12,7 +12,19 @@ from archpkg.cli.options import catalogue_options, said, voice_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang, Text
 
-TARGETS = ("json", "dat22", "dat22-2000", "files", "volume", "full", "dat46", "dat54", "dat63")
+TARGETS = (
+    "json",
+    "dat22",
+    "dat22-2000",
+    "files",
+    "volume",
+    "full",
+    "dat46",
+    "dat54",
+    "dat63",
+    "carrier-catalogue",
+    "carrier-2012",
+)
 
 
 def command(lang: Lang) -> click.Command:

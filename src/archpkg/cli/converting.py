@@ -40,14 +40,17 @@ def convert(
                 "请使用 .json、.xlsx、.csv 或 .xml 后缀；封装包请用 eep pack 制作。",
             ),
         )
-    from archpkg.cli.eeping import ITEM_FORMS, described, write_described
+    from archpkg.cli.eeping import ITEM_FORMS, described, write_carrier, write_described
 
     found = described(source)
     if found is None:
         reading = read_record(source, sheet=sheet, encoding=encoding, fonds=fonds)
     else:
         reading = Reading(found.record, found.findings)
-    if form in ITEM_FORMS:
+    seen = reading.findings
+    if form.startswith("carrier-"):
+        seen = (*seen, write_carrier(reading.value, target, form))
+    elif form in ITEM_FORMS:
         write_described(reading.value, target, form)
     elif form == "json":
         with staged_file(Path(target)) as stream:
@@ -55,7 +58,7 @@ def convert(
     else:
         write_catalogue(reading.value, target, layout=form)
     kind = "catalogue" if found is None else found.kind
-    return Report(kind=kind, findings=reading.findings, counts=count(reading.value))
+    return Report(kind=kind, findings=seen, counts=count(reading.value))
 
 
 def count(fonds: Fonds) -> dict[str, int]:

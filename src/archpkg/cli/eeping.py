@@ -11,9 +11,9 @@ from attrs import evolve, frozen
 
 from archpkg.cli.reading import read_octets, read_record
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Reading, Report
+from archpkg.findings import Finding, Reading, Report, Rule, Severity
 from archpkg.formats import FORMATS
-from archpkg.formats.carrier import CarrierCatalogue, item_of_entry
+from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry, dumps_catalogue, item_of_entry
 from archpkg.formats.dat46_forms import MANY_ROOT
 from archpkg.formats.dat46_many import read_records, write_records
 from archpkg.formats.eep.compose import complete_item
@@ -138,6 +138,29 @@ def fonds_of(lot: Iterable[Item]) -> Fonds:
         archives_code="" if told is None else told.archives_code,
         series=[Series(code=code, items=some) for code, some in series.items()],
     )
+
+
+def write_carrier(record: Fonds, target: str, form: str) -> Finding:
+    """Write 目录文件 of DA/T 93 or 文件目录 of 2012: a line for each record. The note says that it holds no more."""
+    lot = tuple(items(record))
+    lines = tuple(catalogue_entry(item, sequence=number) for number, item in enumerate(lot, 1))
+    edition = "2012" if form == "carrier-2012" else "dat93"
+    with staged_file(Path(target)) as stream:
+        stream.write(dumps_catalogue(CarrierCatalogue(edition=edition, entries=lines)))
+    return Finding(LINES_ONLY, details={"n": len(lot)})
+
+
+LINES_ONLY = Rule(
+    code="CONVERT-LINES",
+    severity=Severity.NOTE,
+    text=Text(
+        "A carrier's catalogue has one line for each of the {n} records; volumes and further metadata are not in it.",
+        "载体目录对 {n} 件各写一行；案卷及其他元数据不在其中。",
+    ),
+    hint=Text(
+        "Keep the source, or convert to json to lose nothing.", "请保留来源；如需完整，请转换为 json。"
+    ),
+)
 
 
 def write_described(record: Fonds, target: str, form: str) -> None:
