@@ -14,7 +14,6 @@ from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
-from archpkg.packages.bag.signature_form import signature_name
 from archpkg.packages.trees import Member, MemberKind
 
 
@@ -251,10 +250,7 @@ class Listing:
             yield Finding(rules.NO_TAG_MANIFEST)
             return
         for name in self._in_none(bits):
-            if name.startswith("data/"):
-                continue
-            about = manifest_name(name)
-            if (about is None or not about.tag) and signature_name(name) is None:
+            if not name.startswith("data/") and not _signs(name):
                 yield Finding(rules.TAG_UNLISTED, Where(path=name))
 
     def _unverifiable(self) -> Iterator[Finding]:
@@ -267,3 +263,11 @@ class Listing:
                 for name, listed, compared in zip(self.index, self.listed, self.compared, strict=True):
                     if listed & bits and not compared:
                         yield Finding(rules.UNVERIFIABLE, Where(path=name))
+
+
+def _signs(name: str) -> bool:
+    """Whether a tag file is a tag manifest, or a signature of one: neither can stand in a tag manifest."""
+    from archpkg.packages.bag.signature_form import signature_name
+
+    about = manifest_name(name)
+    return (about is not None and about.tag) or signature_name(name) is not None
