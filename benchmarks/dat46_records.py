@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from archpkg.formats.dat46_many import read_records, write_records
+from archpkg.formats.dat46.many import read_records, write_records
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.dates import ArchivalDate
 from archpkg.model.objects import DigitalObject, Document, DocumentState

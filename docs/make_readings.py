@@ -15,11 +15,12 @@ from typing import Any
 
 import archpkg
 from archpkg.findings import Rule, Severity
-from archpkg.formats import dat54_fields, dat63_fields
 from archpkg.formats.carrier.checking import DEMANDS
-from archpkg.formats.dat46_scheme import ElementRule, Obligation
-from archpkg.formats.dat46_scheme_reading import load_scheme
-from archpkg.formats.dat54_nodes import Node
+from archpkg.formats.dat46.scheme import ElementRule, Obligation
+from archpkg.formats.dat46.scheme_reading import load_scheme
+from archpkg.formats.media import photographs as photographs
+from archpkg.formats.media import recordings as recordings
+from archpkg.formats.media.nodes import Node
 
 HERE = Path(__file__).parent
 PAGE, EEP_PAGE = HERE / "readings.md", HERE / "eep.md"
@@ -54,7 +55,7 @@ Names are settled, but for M42 and M85 (one source); some numbers were seen, the
 is that of 约束性.
 
 **Everything in this table can be changed**: 约束性, condition, value list, default, severity, by a file of the unit's
-own that says only what differs (`archpkg.formats.dat46_scheme_reading.load_scheme(path)`; the keys are told in
+own that says only what differs (`archpkg.formats.dat46.scheme_reading.load_scheme(path)`; the keys are told in
 `src/archpkg/formats/profiles/dat46-2009.toml`).
 
 """
@@ -141,7 +142,7 @@ def av_numbers(notes: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     skipped = set(notes["unnumbered"])
     numbered = (
         (above, tag)
-        for above, tag in flat(dat63_fields.NODES)
+        for above, tag in flat(recordings.NODES)
         if (f"{above}/{tag}" if above else tag) not in skipped
     )
     return {place: number for number, place in enumerate(numbered, 1)}
@@ -250,9 +251,9 @@ def dat54_page(notes: Mapping[str, Any]) -> str:
         (
             above, tag,
             WORDS["C" if tag in marks["C"] else "B" if tag in marks["B"] else "A"],
-            aliases_of(dat54_fields.ALIASES, tag),
+            aliases_of(photographs.ALIASES, tag),
         )
-        for above, tag in flat((*dat54_fields.NODES, *dat54_fields.BEYOND))
+        for above, tag in flat((*photographs.NODES, *photographs.BEYOND))
     )  # fmt: skip
     seen = table(_RULES, rule_rows(rules("AVM"), notes))
     return _DAT54_HEAD + table("container 容器|元素|rests on 依据|also read as 亦读作", rows) + "\n" + seen
@@ -272,9 +273,9 @@ def dat63_page(notes: Mapping[str, Any]) -> str:
     rows = (
         (
             number(above, tag), above, tag, WORDS["C" if tag in marks["C"] else "B"],
-            aliases_of(dat63_fields.ALIASES, tag),
+            aliases_of(recordings.ALIASES, tag),
         )
-        for above, tag in flat((*dat63_fields.NODES, *dat63_fields.BEYOND))
+        for above, tag in flat((*recordings.NODES, *recordings.BEYOND))
     )  # fmt: skip
     return _DAT63_HEAD + table("no.|container 容器|元素|rests on 依据|also read as 亦读作", rows)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import archpkg
 from archpkg.findings import Rule
-from archpkg.formats.dat46_elements import ELEMENTS
-from archpkg.formats.dat46_scheme_reading import load_scheme
+from archpkg.formats.dat46.elements import ELEMENTS
+from archpkg.formats.dat46.scheme_reading import load_scheme
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by docs/make_tables.py -->\n\n"

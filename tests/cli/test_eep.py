@@ -12,7 +12,7 @@ from lxml import etree
 from archpkg.cli.app import run
 from archpkg.formats import FORMATS, dat46
 from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry
-from archpkg.formats.dat46_many import write_records
+from archpkg.formats.dat46.many import write_records
 from archpkg.formats.eep.read import read_eep
 from archpkg.formats.json import loads
 from archpkg.model.walk import items

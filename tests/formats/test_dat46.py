@@ -13,7 +13,7 @@ import records
 import strategies
 from archpkg.errors import CannotRead, InvalidValue
 from archpkg.formats import dat46, xml
-from archpkg.formats.dat46_elements import ELEMENTS, Element
+from archpkg.formats.dat46.elements import ELEMENTS, Element
 from archpkg.model import agents, objects, parts
 from archpkg.model import records as model
 from archpkg.model.codes import Arrangement, ReferenceCode

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Reading
-from archpkg.formats import dat46, dat46_nodes
-from archpkg.formats.dat46_elements import ELEMENTS
-from archpkg.formats.dat46_forms import FORMS
-from archpkg.formats.dat46_names import SEEN, element_number
+from archpkg.formats import dat46
+from archpkg.formats.dat46 import nodes as dat46_nodes
+from archpkg.formats.dat46.elements import ELEMENTS
+from archpkg.formats.dat46.forms import FORMS
+from archpkg.formats.dat46.names import SEEN, element_number
 from archpkg.formats.schema import schema_findings
 from archpkg.model.records import Item
 

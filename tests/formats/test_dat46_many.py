@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import records
 import strategies
 from archpkg.errors import CannotRead, InvalidValue
-from archpkg.formats import dat46, dat46_many
-from archpkg.formats.dat46_many import read_records, write_records
+from archpkg.formats import dat46
+from archpkg.formats.dat46 import many as dat46_many
+from archpkg.formats.dat46.many import read_records, write_records
 from archpkg.formats.schema import schema_findings
 from archpkg.model.records import Item
 

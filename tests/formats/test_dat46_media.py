@@ -15,9 +15,9 @@ import strategies
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
 from archpkg.formats import dat46, dat54, dat63
-from archpkg.formats.dat46_many import read_records, write_records
-from archpkg.formats.dat54_fields import DESCRIPTION
-from archpkg.formats.dat54_kinds import PHOTOGRAPH, RECORDING, Kind
+from archpkg.formats.dat46.many import read_records, write_records
+from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING, Kind
+from archpkg.formats.media.photographs import DESCRIPTION
 from archpkg.formats.schema import schema_findings
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item

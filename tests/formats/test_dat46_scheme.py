@@ -14,11 +14,11 @@ import records
 import strategies
 from archpkg.errors import CannotRead, InvalidValue
 from archpkg.findings import Finding, Severity
-from archpkg.formats.dat46_conditions import Condition
-from archpkg.formats.dat46_elements import ELEMENTS
-from archpkg.formats.dat46_scheme import SHAPES, MetadataScheme, Obligation
-from archpkg.formats.dat46_scheme_reading import load_scheme, read_scheme
-from archpkg.formats.dat46_values import SCOPES, home_of, texts_of
+from archpkg.formats.dat46.conditions import Condition
+from archpkg.formats.dat46.elements import ELEMENTS
+from archpkg.formats.dat46.scheme import SHAPES, MetadataScheme, Obligation
+from archpkg.formats.dat46.scheme_reading import load_scheme, read_scheme
+from archpkg.formats.dat46.values import SCOPES, home_of, texts_of
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.objects import Digitisation

@@ -12,7 +12,7 @@ import records
 import strategies
 from archpkg.errors import CannotRead
 from archpkg.formats import dat54, dat63, json
-from archpkg.formats.dat54_nodes import Node
+from archpkg.formats.media.nodes import Node
 from archpkg.formats.schema import schema_findings, schema_text
 from archpkg.model.agents import Relation
 from archpkg.model.objects import DigitalObject

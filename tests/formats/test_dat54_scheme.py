@@ -13,9 +13,10 @@ import records
 import strategies
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Severity
-from archpkg.formats import dat54_scheme, dat63_scheme
-from archpkg.formats.dat54_values import SCOPES
-from archpkg.formats.scheme import MetadataScheme, Obligation
+from archpkg.formats.dat46.obligations import MetadataScheme, Obligation
+from archpkg.formats.dat54 import scheme as dat54_scheme
+from archpkg.formats.dat54.values import SCOPES
+from archpkg.formats.dat63 import scheme as dat63_scheme
 from archpkg.model.parts import ElectronicSignature
 from archpkg.model.records import Item
 from archpkg.model.security import PUBLIC

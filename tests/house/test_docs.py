@@ -15,7 +15,8 @@ import pytest
 
 from archpkg.cli.app import make_app
 from archpkg.cli.demo.room import make_room
-from archpkg.formats import dat54_fields, dat63_fields
+from archpkg.formats.media import photographs as dat54_fields
+from archpkg.formats.media import recordings as dat63_fields
 from signing.authority import issue, new_key
 
 TOP = Path(__file__).parents[2]

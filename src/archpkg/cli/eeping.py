@@ -14,8 +14,8 @@ from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, Report, Rule, Severity
 from archpkg.formats import FORMATS
 from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry, dumps_catalogue, item_of_entry
-from archpkg.formats.dat46_forms import MANY_ROOT
-from archpkg.formats.dat46_many import read_records, write_records
+from archpkg.formats.dat46.forms import MANY_ROOT
+from archpkg.formats.dat46.many import read_records, write_records
 from archpkg.formats.eep.compose import complete_item
 from archpkg.formats.eep.read import EepReading, read_eep
 from archpkg.formats.eep.signatures import Signing

@@ -6,7 +6,7 @@ Where DA/T 46 has the same container with the same elements, its table serves.
 from __future__ import annotations
 
 from archpkg.errors import InvalidValue
-from archpkg.formats import dat46_fields as dat46
+from archpkg.formats.dat46 import fields as dat46
 from archpkg.formats.eep.texts import JOINT
 from archpkg.formats.leaves import COUNT, RETENTION, Leaf, Spelling
 from archpkg.words import Text

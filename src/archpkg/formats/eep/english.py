@@ -6,7 +6,7 @@ shortening, and the English names of DA/T 46-2009 in one word.
 
 from __future__ import annotations
 
-from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46.elements import ELEMENTS
 
 _KNOWN = {
     "ElecRecdsEncaPkg": "电子文件封装包",

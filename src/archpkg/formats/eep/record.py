@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, evolve
 
-from archpkg.formats import dat46_fields as dat46
+from archpkg.formats.dat46 import fields as dat46
 from archpkg.formats.eep import departures as rules
 from archpkg.formats.eep import elements as table
 from archpkg.formats.eep import texts

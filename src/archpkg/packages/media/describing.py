@@ -14,9 +14,9 @@ from attrs import evolve, frozen
 
 from archpkg.errors import CannotRead, MissingExtraError
 from archpkg.findings import Finding, Reading, Rule, Where
-from archpkg.formats.dat54_kinds import PHOTOGRAPH, RECORDING
-from archpkg.formats.dat54_nodes import Node
-from archpkg.formats.dat54_record import Kind
+from archpkg.formats.dat54.record import Kind
+from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING
+from archpkg.formats.media.nodes import Node
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.technical import Given, Origin, Photograph, Recording

@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from archpkg.formats import dat54_fields, dat63_fields
-from archpkg.formats.dat54_nodes import Homes, Node
+from archpkg.formats.media import photographs as photographs
+from archpkg.formats.media import recordings as recordings
+from archpkg.formats.media.nodes import Homes, Node
 from archpkg.model.technical import (
     AudioParameters,
     CaptureDevice,
@@ -46,7 +47,7 @@ class Kind:
 PHOTOGRAPH = Kind(
     tag="照片",
     field="photograph",
-    nodes=dat54_fields.PHOTOGRAPH,
+    nodes=photographs.PHOTOGRAPH,
     make=Photograph,
     parts={
         "position": ShootingPosition,
@@ -58,7 +59,7 @@ PHOTOGRAPH = Kind(
 RECORDING = Kind(
     tag="录音录像",
     field="recording",
-    nodes=dat63_fields.RECORDING,
+    nodes=recordings.RECORDING,
     make=Recording,
     parts={
         "device": CaptureDevice,

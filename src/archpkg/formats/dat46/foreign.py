@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from attrs import define, evolve, field, frozen
 
-from archpkg.formats.dat46_draft import SCOPES, TAGS, Draft, scope_of
-from archpkg.formats.dat46_fields import ITEM_EXTENSION
-from archpkg.formats.dat46_media import DESCRIBED, KIND_TAGS
-from archpkg.formats.dat46_names import element_number
-from archpkg.formats.dat46_nodes import Node
-from archpkg.formats.dat46_rules import DAT46_ALIAS
+from archpkg.formats.dat46.draft import SCOPES, TAGS, Draft, scope_of
+from archpkg.formats.dat46.fields import ITEM_EXTENSION
+from archpkg.formats.dat46.media import DESCRIBED, KIND_TAGS
+from archpkg.formats.dat46.names import element_number
+from archpkg.formats.dat46.nodes import Node
+from archpkg.formats.dat46.rules import DAT46_ALIAS
 from archpkg.formats.xml import Element
 from archpkg.model.parts import Extra
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46.elements import ELEMENTS
 
 SEEN: dict[int, str] = {
     6: "立档单位 unit_name org_name",

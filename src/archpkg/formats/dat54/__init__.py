@@ -9,11 +9,11 @@ our own. A value that the computer file gave is marked 值来源="文件"; one t
 from __future__ import annotations
 
 from archpkg.findings import Reading
-from archpkg.formats import dat54_fields as fields
-from archpkg.formats.dat54_kinds import PHOTOGRAPH, RECORDING
-from archpkg.formats.dat54_reading import loads_record
-from archpkg.formats.dat54_record import Scheme, dumps_record
+from archpkg.formats.dat54.reading import loads_record
+from archpkg.formats.dat54.record import Scheme, dumps_record
 from archpkg.formats.format import Format
+from archpkg.formats.media import photographs as fields
+from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING
 from archpkg.model.records import Item
 from archpkg.words import Text
 

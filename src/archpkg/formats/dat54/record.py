@@ -14,9 +14,9 @@ from attrs import evolve, fields_dict, frozen
 from lxml import etree
 
 from archpkg.formats import dat46
-from archpkg.formats.dat54_kinds import Kind as Kind
-from archpkg.formats.dat54_nodes import Node, View, write_nodes
-from archpkg.formats.dat54_tree import without_layout
+from archpkg.formats.dat54.tree import without_layout
+from archpkg.formats.media.kinds import Kind as Kind
+from archpkg.formats.media.nodes import Node, View, write_nodes
 from archpkg.formats.xml import Element, add, parse, write
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.objects import DigitalObject

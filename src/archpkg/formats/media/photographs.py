@@ -7,8 +7,8 @@ The order is our reading.
 
 from __future__ import annotations
 
-from archpkg.formats.dat54_nodes import Node, each, group, one, told
 from archpkg.formats.leaves import COUNT, RETENTION, SECURITY, TEXTS, Leaf
+from archpkg.formats.media.nodes import Node, each, group, one, told
 from archpkg.model.agents import Event
 from archpkg.model.parts import ElectronicSignature
 from archpkg.model.technical import FunctionBusiness, Mandate

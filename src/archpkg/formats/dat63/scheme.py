@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from archpkg.formats.dat54_scheme import AVM_RULES
-from archpkg.formats.dat54_values import names_of, values_of
+from archpkg.formats.dat46.obligations import MetadataScheme
+from archpkg.formats.dat46.obligations_reading import Standard, load, read
+from archpkg.formats.dat54.scheme import AVM_RULES
+from archpkg.formats.dat54.values import names_of, values_of
 from archpkg.formats.dat63 import SCHEME
-from archpkg.formats.scheme import MetadataScheme
-from archpkg.formats.scheme_reading import Standard, load, read
 
 STANDARD = Standard(
     code="DA/T 63-2017",
@@ -25,7 +25,7 @@ def load_scheme(path: str | os.PathLike[str] | None = None) -> MetadataScheme:
     """The scheme of DA/T 63-2017 as it is shipped, or one from a TOML file of a unit.
 
     Elements are told by number, M1 to M96, which is worked out from five that were seen. See
-    :func:`archpkg.formats.scheme_reading.load`, which says what is raised.
+    :func:`archpkg.formats.dat46.obligations_reading.load`, which says what is raised.
     """
     return _shipped() if path is None else load(STANDARD, path)
 

@@ -12,10 +12,10 @@ from lxml import etree
 
 from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Rule, Where
-from archpkg.formats.dat46_elements import ELEMENTS
-from archpkg.formats.dat46_nodes import Node
-from archpkg.formats.dat54_nodes import FILE_MARK, MARK, RECORD_MARK
+from archpkg.formats.dat46.elements import ELEMENTS
+from archpkg.formats.dat46.nodes import Node
 from archpkg.formats.leaves import XML_UNKNOWN, XML_VALUE, Gathered
+from archpkg.formats.media.nodes import FILE_MARK, MARK, RECORD_MARK
 from archpkg.formats.xml import Element, check_text
 from archpkg.model.parts import Extra
 

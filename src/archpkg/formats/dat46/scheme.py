@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from archpkg.formats import dat46_scheme_rules as rules
-from archpkg.formats import dat46_values as homes
-from archpkg.formats.dat46_elements import ELEMENTS
-from archpkg.formats.scheme import SHAPES as SHAPES
-from archpkg.formats.scheme import ElementRule as ElementRule
-from archpkg.formats.scheme import FaultRules, Values
-from archpkg.formats.scheme import MetadataScheme as MetadataScheme
-from archpkg.formats.scheme import Obligation as Obligation
-from archpkg.formats.scheme_reading import Standard
+from archpkg.formats.dat46 import scheme_rules as rules
+from archpkg.formats.dat46 import values as homes
+from archpkg.formats.dat46.elements import ELEMENTS
+from archpkg.formats.dat46.obligations import SHAPES as SHAPES
+from archpkg.formats.dat46.obligations import ElementRule as ElementRule
+from archpkg.formats.dat46.obligations import FaultRules, Values
+from archpkg.formats.dat46.obligations import MetadataScheme as MetadataScheme
+from archpkg.formats.dat46.obligations import Obligation as Obligation
+from archpkg.formats.dat46.obligations_reading import Standard
 
 DAT46_RULES = FaultRules(
     missing=rules.DAT46_MISSING,

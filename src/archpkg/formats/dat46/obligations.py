@@ -14,8 +14,8 @@ from functools import lru_cache
 from attrs import evolve, field, frozen
 
 from archpkg.findings import Finding, Rule, Severity, Where
-from archpkg.formats.dat46_conditions import Condition
-from archpkg.formats.dat46_values import Record
+from archpkg.formats.dat46.conditions import Condition
+from archpkg.formats.dat46.values import Record
 from archpkg.words import Text
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from archpkg.errors import InvalidValue
-from archpkg.formats.dat46_values import texts_of
+from archpkg.formats.dat46.values import texts_of
 from archpkg.model.codes import Arrangement
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import File, Item

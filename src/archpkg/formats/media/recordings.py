@@ -6,7 +6,9 @@ other possible name 统一社会信用代码 is read as the same. The containers
 
 from __future__ import annotations
 
-from archpkg.formats.dat54_fields import (
+from archpkg.formats.leaves import COUNT, RETENTION, TEXTS, Leaf
+from archpkg.formats.media.nodes import Node, each, group, one, told
+from archpkg.formats.media.photographs import (
     ACTIONS,
     AGENTS,
     BUSINESSES,
@@ -19,8 +21,6 @@ from archpkg.formats.dat54_fields import (
     SECURITY_LEVEL,
     SIGNATURES,
 )
-from archpkg.formats.dat54_nodes import Node, each, group, one, told
-from archpkg.formats.leaves import COUNT, RETENTION, TEXTS, Leaf
 from archpkg.model.technical import Passage
 
 PASSAGE_LEAVES = (

@@ -14,9 +14,9 @@ from lxml import etree
 from archpkg.errors import CannotRead
 from archpkg.findings import Reading
 from archpkg.formats.dat46 import DECLARATION, loads_all, read_own
-from archpkg.formats.dat46_forms import MANY_ROOT
-from archpkg.formats.dat46_reading import SOURCE
-from archpkg.formats.dat46_writing import ROOT, record_text
+from archpkg.formats.dat46.forms import MANY_ROOT
+from archpkg.formats.dat46.reading import SOURCE
+from archpkg.formats.dat46.writing import ROOT, record_text
 from archpkg.formats.leaves import Gathered
 from archpkg.formats.xml import (
     MAX_OCTETS,

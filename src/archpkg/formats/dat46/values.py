@@ -1,4 +1,4 @@
-"""DA/T 46-2009: the values of an element in a record, by the homes of :mod:`archpkg.formats.dat46_elements`.
+"""DA/T 46-2009: the values of an element in a record, by the homes of :mod:`archpkg.formats.dat46.elements`.
 
 An element of the record itself has its values there; one of a part that may stand more than once (a computer file, an
 agent, an action) has them in each. What the reference code says counts for year, retention and the other parts of it.
@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import fields_dict
 
-from archpkg.formats.dat46_elements import ELEMENTS
+from archpkg.formats.dat46.elements import ELEMENTS
 from archpkg.model.dates import ArchivalDate
 from archpkg.model.records import File, Item
 from archpkg.model.retention import RetentionPeriod

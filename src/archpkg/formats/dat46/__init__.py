@@ -5,7 +5,7 @@ it has them; the root, ``扩展`` and the digests beside each computer file are 
 DA/T 63 tell of photographs and recordings has no element here, and is carried in ``扩展``.
 
 Only that form is written. The forms that other systems write are read too, each with a finding that says so
-(:mod:`archpkg.formats.dat46_forms`).
+(:mod:`archpkg.formats.dat46.forms`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from attrs import evolve
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Reading
-from archpkg.formats.dat46_draft import Draft
-from archpkg.formats.dat46_forms import drafts, has_known_name, volume_draft
-from archpkg.formats.dat46_nodes import is_json, read_nodes, tree_node
-from archpkg.formats.dat46_parts import format_text, read_format
-from archpkg.formats.dat46_reading import SOURCE, read_record, read_volume
-from archpkg.formats.dat46_writing import FILE_ROOT, ROOT, record_text, volume_text
+from archpkg.formats.dat46.draft import Draft
+from archpkg.formats.dat46.forms import drafts, has_known_name, volume_draft
+from archpkg.formats.dat46.nodes import is_json, read_nodes, tree_node
+from archpkg.formats.dat46.parts import format_text, read_format
+from archpkg.formats.dat46.reading import SOURCE, read_record, read_volume
+from archpkg.formats.dat46.writing import FILE_ROOT, ROOT, record_text, volume_text
 from archpkg.formats.format import Format
 from archpkg.formats.leaves import Gathered
 from archpkg.formats.xml import Element, parse, plain_names

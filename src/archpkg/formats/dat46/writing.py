@@ -5,9 +5,9 @@ The text is put together directly, every value escaped: octet by octet what an X
 
 from __future__ import annotations
 
-from archpkg.formats import dat46_groups as group
-from archpkg.formats.dat46_media import described_text, media_text
-from archpkg.formats.dat46_parts import format_text, read_code
+from archpkg.formats.dat46 import groups as group
+from archpkg.formats.dat46.media import described_text, media_text
+from archpkg.formats.dat46.parts import format_text, read_code
 from archpkg.formats.leaves import Group, text_leaves
 from archpkg.formats.xml import escaped, escaped_attribute
 from archpkg.model.codes import Arrangement, ReferenceCode

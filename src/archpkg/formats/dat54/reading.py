@@ -10,12 +10,12 @@ from lxml import etree
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
 from archpkg.formats import dat46
-from archpkg.formats.dat54_kinds import Kind
-from archpkg.formats.dat54_nodes import Homes, read_nodes
-from archpkg.formats.dat54_record import AGENTS_TYPE, BELONGS, PARTS, Scheme, repeats_of
-from archpkg.formats.dat54_rules import AVM_DIFFERS, AVM_HOMELESS
-from archpkg.formats.dat54_tree import as_this_form
+from archpkg.formats.dat54.record import AGENTS_TYPE, BELONGS, PARTS, Scheme, repeats_of
+from archpkg.formats.dat54.rules import AVM_DIFFERS, AVM_HOMELESS
+from archpkg.formats.dat54.tree import as_this_form
 from archpkg.formats.leaves import Gathered
+from archpkg.formats.media.kinds import Kind
+from archpkg.formats.media.nodes import Homes, read_nodes
 from archpkg.formats.xml import Element, child, local, parse, text_of
 from archpkg.model.agents import Agent, Relation
 from archpkg.model.codes import ReferenceCode

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from attrs import evolve, frozen
 
 from archpkg.findings import Finding, Where
-from archpkg.formats.dat46_draft import Draft
-from archpkg.formats.dat46_foreign import Habits, fill
-from archpkg.formats.dat46_names import element_number
-from archpkg.formats.dat46_nodes import Node
-from archpkg.formats.dat46_rules import DAT46_FORM, DAT46_NOTHING
-from archpkg.formats.dat46_writing import FILE_ROOT, ROOT
+from archpkg.formats.dat46.draft import Draft
+from archpkg.formats.dat46.foreign import Habits, fill
+from archpkg.formats.dat46.names import element_number
+from archpkg.formats.dat46.nodes import Node
+from archpkg.formats.dat46.rules import DAT46_FORM, DAT46_NOTHING
+from archpkg.formats.dat46.writing import FILE_ROOT, ROOT
 from archpkg.formats.leaves import Gathered
 from archpkg.words import Text
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from archpkg.formats.dat46_scheme import STANDARD
-from archpkg.formats.scheme import MetadataScheme
-from archpkg.formats.scheme_reading import MAX_OCTETS as MAX_OCTETS
-from archpkg.formats.scheme_reading import load, read
+from archpkg.formats.dat46.obligations import MetadataScheme
+from archpkg.formats.dat46.obligations_reading import MAX_OCTETS as MAX_OCTETS
+from archpkg.formats.dat46.obligations_reading import load, read
+from archpkg.formats.dat46.scheme import STANDARD
 
 
 def load_scheme(path: str | os.PathLike[str] | None = None) -> MetadataScheme:
     """The scheme of DA/T 46-2009 as it is shipped, or one from a TOML file of a unit.
 
-    See :func:`archpkg.formats.scheme_reading.load`, which says what is raised.
+    See :func:`archpkg.formats.dat46.obligations_reading.load`, which says what is raised.
     """
     return _shipped() if path is None else load(STANDARD, path)
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from attrs import frozen
 
-from archpkg.formats.dat46_values import Record
-from archpkg.formats.dat54_nodes import Node, View
-from archpkg.formats.dat54_record import Scheme, format_repeats, view_of
+from archpkg.formats.dat46.obligations import Values
+from archpkg.formats.dat46.values import Record
+from archpkg.formats.dat54.record import Scheme, format_repeats, view_of
 from archpkg.formats.leaves import TEXTS, Leaf, Spelling
-from archpkg.formats.scheme import Values
+from archpkg.formats.media.nodes import Node, View
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.technical import Given

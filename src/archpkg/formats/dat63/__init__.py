@@ -7,11 +7,11 @@ the entities are our own, as in DA/T 54. 日期 stands in for 摄录时间 where
 from __future__ import annotations
 
 from archpkg.findings import Reading
-from archpkg.formats import dat63_fields as fields
-from archpkg.formats.dat54_kinds import PHOTOGRAPH, RECORDING
-from archpkg.formats.dat54_reading import loads_record
-from archpkg.formats.dat54_record import Scheme, dumps_record
+from archpkg.formats.dat54.reading import loads_record
+from archpkg.formats.dat54.record import Scheme, dumps_record
 from archpkg.formats.format import Format
+from archpkg.formats.media import recordings as fields
+from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING
 from archpkg.model.records import Item
 from archpkg.words import Text
 

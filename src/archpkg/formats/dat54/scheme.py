@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from archpkg.formats import dat54_scheme_rules as rules
+from archpkg.formats.dat46.obligations import FaultRules, MetadataScheme
+from archpkg.formats.dat46.obligations_reading import Standard, load, read
 from archpkg.formats.dat54 import SCHEME
-from archpkg.formats.dat54_values import names_of, values_of
-from archpkg.formats.scheme import FaultRules, MetadataScheme
-from archpkg.formats.scheme_reading import Standard, load, read
+from archpkg.formats.dat54 import scheme_rules as rules
+from archpkg.formats.dat54.values import names_of, values_of
 
 AVM_RULES = FaultRules(
     missing=rules.AVM_MISSING,
@@ -37,7 +37,7 @@ def load_scheme(path: str | os.PathLike[str] | None = None) -> MetadataScheme:
     """The scheme of DA/T 54-2014 as it is shipped, or one from a TOML file of a unit.
 
     Elements are told by name: their numbers are not known to us. See
-    :func:`archpkg.formats.scheme_reading.load`, which says what is raised.
+    :func:`archpkg.formats.dat46.obligations_reading.load`, which says what is raised.
     """
     return _shipped() if path is None else load(STANDARD, path)
 

@@ -12,8 +12,15 @@ from attrs import frozen
 
 from archpkg.errors import CannotRead, InvalidValue
 from archpkg.findings import Severity
-from archpkg.formats.dat46_conditions import Condition
-from archpkg.formats.scheme import SHAPES, ElementRule, FaultRules, MetadataScheme, Obligation, Values
+from archpkg.formats.dat46.conditions import Condition
+from archpkg.formats.dat46.obligations import (
+    SHAPES,
+    ElementRule,
+    FaultRules,
+    MetadataScheme,
+    Obligation,
+    Values,
+)
 from archpkg.words import Text
 
 MAX_OCTETS = 1 << 20

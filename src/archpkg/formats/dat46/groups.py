@@ -1,8 +1,8 @@
-"""DA/T 46-2009: the groups of :mod:`archpkg.formats.dat46_fields`, compiled for many records."""
+"""DA/T 46-2009: the groups of :mod:`archpkg.formats.dat46.fields`, compiled for many records."""
 
 from __future__ import annotations
 
-from archpkg.formats import dat46_fields as fields
+from archpkg.formats.dat46 import fields
 from archpkg.formats.leaves import Group
 
 PROVENANCE = Group(fields.PROVENANCE)

@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from archpkg.formats.dat54_fields import DESCRIPTION
-from archpkg.formats.dat54_kinds import PHOTOGRAPH, RECORDING
-from archpkg.formats.dat54_nodes import Homes, Node, View, read_nodes, write_nodes
 from archpkg.formats.leaves import Gathered
+from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING
+from archpkg.formats.media.nodes import Homes, Node, View, read_nodes, write_nodes
+from archpkg.formats.media.photographs import DESCRIPTION
 from archpkg.formats.xml import Element, local
 from archpkg.model.objects import DigitalObject
 from archpkg.model.technical import Given, MediaDescription

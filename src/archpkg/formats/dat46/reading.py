@@ -10,10 +10,10 @@ from typing import Any
 
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
-from archpkg.formats import dat46_groups as group
-from archpkg.formats.dat46_media import DESCRIBED, read_described, read_media
-from archpkg.formats.dat46_parts import read_code, read_format
-from archpkg.formats.dat46_rules import DAT46_LEVEL
+from archpkg.formats.dat46 import groups as group
+from archpkg.formats.dat46.media import DESCRIBED, read_described, read_media
+from archpkg.formats.dat46.parts import read_code, read_format
+from archpkg.formats.dat46.rules import DAT46_LEVEL
 from archpkg.formats.leaves import Gathered, Group, read_group, read_simple
 from archpkg.formats.xml import Element, child, children, local, text_of
 from archpkg.model.agents import Agent, Event, Relation
