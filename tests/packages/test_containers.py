@@ -526,7 +526,7 @@ def test_known_by_content(tmp_path: Path, source: Path) -> None:
         (b"hello" * 1000, "something else"),
         (bytes(10240), "zeros"),
         (gzip.compress(b"no tar", mtime=0), "gzip"),
-        (gzip.compress(b"cut" * 1000)[:14], "damaged"),
+        (gzip.compress(b"cut" * 1000, mtime=0)[:14], "damaged"),
         (b"\x1f\x8bnonsense", "damaged"),
         (lzma.compress(b"no tar"), "xz"),
         (b"\xfd7zXZ\0nonsense", "damaged"),
