@@ -289,4 +289,5 @@ def test_damage_never_ends_in_a_traceback(place: int, value: int) -> None:
         verdict = verdict_on(changed)
     except CannotRead:
         return
-    assert [codes(one) for one in verdict.signatures]
+    # damage may also hide every signature: then nothing was proved
+    assert [codes(one) for one in verdict.signatures] or not verdict.ok
