@@ -312,6 +312,7 @@ def test_a_stopped_build_leaves_nothing_and_ends_with_130(
         deadline = time.monotonic() + 20
         while not list(tmp_path.glob(".out*")) and time.monotonic() < deadline:
             time.sleep(0.02)
+        time.sleep(0.2)  # in the midst of the work
         stopped = time.monotonic()
         work.send_signal(number)
         _, said = work.communicate(timeout=30)

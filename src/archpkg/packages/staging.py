@@ -160,9 +160,15 @@ def _claimed(target: Path, make: Callable[[Path], None]) -> Iterator[Path]:
 def _claim(target: Path, make: Callable[[Path], None]) -> tuple[Path, int | None]:
     for number in count(1):
         work = target.parent / f"{_prefix(target)}{os.getpid()}-{number}.part"
+        made = False
         try:
             make(work)
+            made = True
             return work, _lock(work)
+        except KeyboardInterrupt:
+            if made:
+                _remove(work)
+            raise
         except OSError as error:
             # another's; or another run just took ours for abandoned, before it was locked
             theirs = isinstance(error, (FileExistsError, FileNotFoundError, BlockingIOError))
