@@ -14,6 +14,8 @@ import pytest
 
 from archpkg.checks.fixity import verify, verify_steps
 from archpkg.findings import Report, Verdict
+from archpkg.fixity import lanes
+from archpkg.fixity.reading import HashlibBackend
 from archpkg.packages.bag import create_bag
 from archpkg.progress import Step
 
@@ -329,3 +331,17 @@ def test_other_unicode_form(old_bag: Path) -> None:
     assert report.findings[0].details["listed"] == unicodedata.normalize("NFC", "data/e\u0301.txt")
     (old_bag / "data/\u00e9.txt").write_bytes(b"e")
     assert ("FIX-EXTRA", "data/e\u0301.txt") in seen(verify(old_bag))
+
+
+def test_the_report_names_what_digested(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "usable", lambda _: True)
+    monkeypatch.setattr(lanes, "described", lambda: "lanes here")
+    monkeypatch.setattr(lanes.LanesBackend, "digest", lambda _, *asked: HashlibBackend().digest(*asked))
+    report = verify(bag, workers=1)
+    assert report.backend == "lanes here"
+    assert report.to_dict()["backend"] == "lanes here"
+    with ThreadPoolExecutor(2) as pool:
+        assert verify(bag, executor=pool).backend == "hashlib"
+    made = shutil.make_archive(str(tmp_path / "made"), "zip", bag.parent, bag.name)
+    assert verify(made).backend == "hashlib"
+    assert verify(bag, quick=True).backend == ""

@@ -360,3 +360,14 @@ def test_names_that_no_terminal_can_show_do_not_stop_a_report(tmp_path: Path) ->
 def test_groups_know_the_language_option(group: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([group, "--help", "--lang", "zh"]) == 0
     assert "用法" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("argv", [["--version", "--verbose"], ["-v", "--version"]])
+def test_the_version_with_what_is_found_here(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(argv) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("archpkg ")
+    assert any(line.startswith(("digests: hashlib", "digests: lanes")) for line in rest)
+    assert any(line.startswith("archpkg-lanes: ") for line in rest)
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.splitlines() == [first]

@@ -19,7 +19,8 @@ from archpkg.checks import fixity_rules as rules
 from archpkg.checks.fixity_ahead import Ahead
 from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
-from archpkg.fixity.engine import backend_name
+from archpkg.fixity.engine import backend_name, default_workers
+from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
@@ -95,7 +96,8 @@ def verify_tree(
 ) -> Generator[Step, None, Report]:
     """As :func:`verify_steps`, for a tree that is open already, and notes that were begun on it."""
     with Ahead() as ahead:
-        early = not quick and executor is None and (notes is None or notes.empty)
+        spread = executor is None and (workers or default_workers()) > 1
+        early = spread and not quick and (notes is None or notes.empty)
         members = ahead.begin(tree, workers) if early else tuple(tree.members())
         reading = read_bag(tree, members=members, undeclared=True)
         if reading.value is None:
@@ -129,14 +131,15 @@ class _Look:
     listing: Listing
     ahead: Ahead
     notes: Notes | None
-    findings: list[Finding] = field(factory=list)
-    compared: Counter[str] = field(factory=Counter)
-    backend: str = ""
-    measured: array[int] = field(factory=lambda: array("q"))
-    octets: int = 0
+    findings: list[Finding] = field(factory=list, init=False)
+    compared: Counter[str] = field(factory=Counter, init=False)
+    backend: str = field(default="", init=False)
+    measured: array[int] = field(init=False)
+    octets: int = field(default=0, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.measured = array("q", [-1]) * len(self.listing.index)
+    @measured.default
+    def _nothing_yet(self) -> array[int]:
+        return array("q", [-1]) * len(self.listing.index)
 
     def sizes_only(self) -> None:
         """What a quick look counts."""
@@ -158,10 +161,12 @@ class _Look:
             groups = {every: [name for names in groups.values() for name in names]}
         total = sum(map(len, groups.values()))
         size = sum(self.listing.files[name].size or 0 for names in groups.values() for name in names)
+        if groups:
+            most = max(groups, key=lambda algorithms: len(groups[algorithms]))
+            ours = self.tree.kind == "folder" and executor is None
+            self.backend = backend_name(most, len(groups[most])) if ours else HashlibBackend.name
         done = told = 0
         for algorithms, names in groups.items():
-            if self.compared.total() == 0:
-                self.backend = backend_name(algorithms) if self.tree.kind == "folder" else "hashlib"
             batches = self._read(algorithms, names, workers, executor)
             with closing(batches):
                 for batch in batches:

@@ -20,6 +20,9 @@ from archpkg.words import Lang, Text
 _COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "eep", "unpack", "audit")
 
 
+_VERBOSE = "archpkg.verbose"
+
+
 class _Late(SpokenGroup):
     """Commands are imported when they are asked for: the start stays quick."""
 
@@ -57,7 +60,7 @@ def _version(lang: Lang) -> click.Option:
     def show(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
             click.echo(f"archpkg {__version__}")
-            if {"-v", "--verbose"}.intersection(sys.argv[1:]):
+            if ctx.meta.get(_VERBOSE):
                 from archpkg.cli.surroundings import surroundings
 
                 for line in surroundings(lang):
@@ -67,7 +70,6 @@ def _version(lang: Lang) -> click.Option:
     return click.Option(
         ["--version"],
         is_flag=True,
-        is_eager=True,
         expose_value=False,
         callback=show,
         help=said(
@@ -79,10 +81,15 @@ def _version(lang: Lang) -> click.Option:
 
 
 def _verbose(lang: Lang) -> click.Option:
+    def note(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[_VERBOSE] = value
+
     return click.Option(
         ["-v", "--verbose"],
         is_flag=True,
+        is_eager=True,  # known before --version speaks
         expose_value=False,
+        callback=note,
         help=said(lang, "Say more, with --version.", "与 --version 合用，显示更多信息。"),
     )
 

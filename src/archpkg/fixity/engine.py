@@ -194,12 +194,10 @@ def _quickest(
     return _digest_cut(cut.by_weight(waiting), _Work(names, many, HashlibBackend()))
 
 
-def backend_name(algorithms: Sequence[str]) -> str:
-    """What digests computer files here, for reports: ``lanes avx512`` or ``hashlib``.
-
-    Few files are always left to ``hashlib``.
-    """
-    return lanes.described() if lanes.usable(tuple(canonical(name) for name in algorithms)) else "hashlib"
+def backend_name(algorithms: Sequence[str], files: int = lanes.FEW) -> str:
+    """What digests so many computer files here, for reports: ``lanes avx512`` or ``hashlib``."""
+    names = tuple(canonical(name) for name in algorithms)
+    return lanes.described() if files >= lanes.FEW and lanes.usable(names) else HashlibBackend.name
 
 
 def _in_lots(tasks: Iterator[Task], files: int) -> Iterator[tuple[Task, ...]]:

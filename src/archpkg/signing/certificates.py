@@ -96,13 +96,14 @@ def read_certificates(data: bytes) -> tuple[Certificate, ...]:
     if len(data) > LARGEST:
         raise _no_certificate()
     try:
-        found = tuple(_certificate(x509.Certificate.load(der, strict=True)) for der in _armoured(data))
+        parts = _armoured(data)
+        found = tuple(_certificate(x509.Certificate.load(der, strict=True)) for der in parts)
     except ArchpkgError:
         raise
     # the octets come from anywhere: whatever the parser stumbles over, it is no certificate
     except Exception as error:
         raise _no_certificate() from error
-    if any(one.der != der for one, der in zip(found, _armoured(data), strict=True)):
+    if any(one.der != der for one, der in zip(found, parts, strict=True)):
         raise _no_certificate()  # read, but not as it stands: what was signed would be something else
     return found
 

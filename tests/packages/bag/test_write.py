@@ -24,8 +24,7 @@ from archpkg.errors import (
 )
 from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested, Task, Trouble, TroubleKind
-from archpkg.packages.bag import create_bag, create_bag_steps, payload_of, read_bag, seal_bag
-from archpkg.packages.bag import write as write_module
+from archpkg.packages.bag import create_bag, create_bag_steps, making, payload_of, read_bag, seal_bag
 from archpkg.packages.bag.paths import decode_path, encode_path
 from archpkg.packages.bag.write import readable_size
 from archpkg.packages.containers import open_tree
@@ -346,6 +345,6 @@ def test_trouble_while_copying(
             for task in tasks:
                 yield Digested(name=task.name, size=0, trouble=trouble)
 
-    monkeypatch.setattr(write_module, "create_tree", lambda *_, **__: Troubled())
+    monkeypatch.setattr(making, "create_tree", lambda *_, **__: Troubled())
     with pytest.raises(error, match="data/a"):
         create_bag(folder(tmp_path, "a"), tmp_path / "bag")

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
-    from archpkg.packages.bag.making import bag_payload_steps
+    from archpkg.packages.bag.making import bag_payload_steps, create_bag, create_bag_steps
     from archpkg.packages.bag.read import is_bag, read_bag
     from archpkg.packages.bag.reckoning import BagChange
     from archpkg.packages.bag.source import payload_of
     from archpkg.packages.bag.update import update_bag, update_bag_steps
     from archpkg.packages.bag.upgrade import upgrade_bag, upgrade_bag_steps
-    from archpkg.packages.bag.write import create_bag, create_bag_steps, seal_bag, to_bagit
+    from archpkg.packages.bag.write import seal_bag, to_bagit
 
 _MODULES = {
     "amend": (
@@ -65,7 +65,7 @@ _MODULES = {
         "Recovery",
         "recover_bag",
     ),
-    "making": ("bag_payload_steps",),
+    "making": ("bag_payload_steps", "create_bag", "create_bag_steps"),
     "read": (
         "is_bag",
         "read_bag",
@@ -81,8 +81,6 @@ _MODULES = {
         "upgrade_bag_steps",
     ),
     "write": (
-        "create_bag",
-        "create_bag_steps",
         "seal_bag",
         "to_bagit",
     ),

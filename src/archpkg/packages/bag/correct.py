@@ -15,7 +15,7 @@ from archpkg.packages.bag.exchange import read_tags, staged, usable
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.journal import journalled
 from archpkg.packages.bag.standing import bag_folder, stand
-from archpkg.packages.bag.tagfiles import TagFiles, changed_manifests, encoded, tag_manifests
+from archpkg.packages.bag.tagfiles import TagFiles, changed_manifests, in_encoding_of, tag_manifests
 from archpkg.packages.bag.update import planned
 from archpkg.progress import Progress, Step, run
 
@@ -93,5 +93,5 @@ def _respelled(bag: Bag, wrong: Collection[str]) -> TagFiles:
     """The payload manifests and elements that are wrong, as they should be."""
     files = changed_manifests((), (m for m in bag.payload_manifests if m.name in wrong), bag)
     if bag.info_name in wrong:
-        files[bag.info_name] = encoded(bag.info_name, info_text(bag.info), bag.encoding)
+        files[bag.info_name] = in_encoding_of(bag, bag.info_name, info_text(bag.info))
     return files

@@ -17,12 +17,10 @@ from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag.group_rules import GROUP_LARGE
-from archpkg.packages.bag.making import refuse_inside
+from archpkg.packages.bag.making import fill, refuse_inside
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
-from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.containers import CONTAINERS, create_tree
-from archpkg.packages.copying import copy_all
 from archpkg.packages.staging import ensure_room, staged_folder
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
@@ -140,7 +138,7 @@ def split_bag(
     shared out, and ``together``, see :func:`plan_group`; its findings come back with the bags.
 
     Each file is read once, the source is not changed, and ``target`` appears with all the bags or not at all.
-    Raises as :func:`archpkg.packages.bag.write.create_bag`.
+    Raises as :func:`archpkg.packages.bag.making.create_bag`.
     """
     steps = split_bag_steps(
         source,
@@ -184,10 +182,9 @@ def split_bag_steps(
             with create_tree(
                 work / name, container=container, algorithms=algorithms, workers=workers, executor=executor
             ) as tree:
-                for folder in ("data", *folders):
-                    tree.folder(folder)
-                done = yield from _counted(copy_all(tree, tasks), begun)
-                seal_bag(tree, done, algorithms=algorithms, info=rows)
+                done = yield from _counted(
+                    fill(tree, tasks, folders, algorithms=algorithms, info=rows), begun
+                )
             begun = evolve(
                 begun, done=begun.done + len(tasks), bytes_done=begun.bytes_done + sum(d.size for d in done)
             )

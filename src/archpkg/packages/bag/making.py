@@ -1,26 +1,83 @@
-"""打包. Bag a payload that was listed already: whoever looked at a folder need not look at it again."""
+"""打包. Make a bag of a folder in a new place, or of a payload that was listed already."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archpkg.errors import WrongUse
 from archpkg.findings import Reading
 from archpkg.fixity.algorithms import DEFAULT
-from archpkg.fixity.engine import Task
+from archpkg.fixity.tasks import Digested, Task
+from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.write import seal_bag
-from archpkg.packages.containers import create_tree
+from archpkg.packages.containers import Writer, create_tree
 from archpkg.packages.copying import copy_all
 from archpkg.packages.staging import ensure_room
-from archpkg.progress import Step
+from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+
+def create_bag(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    algorithms: Sequence[str] = DEFAULT,
+    info: Sequence[tuple[str, str]] = (),
+    container: str = "folder",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Bag all files of a folder into a new place, the folder untouched; return the place.
+
+    ``container`` is ``folder``, ``zip`` or ``tar``. Everything is read once. When it fails or is
+    stopped, no target is left.
+
+    Raises :class:`archpkg.errors.Rejected` for links, pipes, devices and names that no bag can hold,
+    :class:`archpkg.errors.CannotRead` and :class:`archpkg.errors.SourceChanged` for a source that cannot be read to its
+    end, :class:`archpkg.errors.TargetExists`, :class:`archpkg.errors.CannotStore`, :class:`WrongUse`.
+    """
+    steps = create_bag_steps(
+        source,
+        target,
+        algorithms=algorithms,
+        info=info,
+        container=container,
+        workers=workers,
+        executor=executor,
+    )
+    return run(steps, progress)
+
+
+def create_bag_steps(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    algorithms: Sequence[str] = DEFAULT,
+    info: Sequence[tuple[str, str]] = (),
+    container: str = "folder",
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Step, None, Path]:
+    """The generator under :func:`create_bag`: a step for every file that was copied."""
+    refuse_inside(source, target)
+    made = yield from bag_payload_steps(
+        payload_of(Path(source)),
+        target,
+        algorithms=algorithms,
+        info=info,
+        container=container,
+        workers=workers,
+        executor=executor,
+    )
+    return made.value
 
 
 def bag_payload_steps(
@@ -44,11 +101,24 @@ def bag_payload_steps(
     with create_tree(
         target, container=container, algorithms=algorithms, workers=workers, executor=executor
     ) as tree:
-        for name in ("data", *empty):
-            tree.folder(name)
-        done = yield from copy_all(tree, tasks)
-        seal_bag(tree, done, algorithms=algorithms, info=info)
+        yield from fill(tree, tasks, empty, algorithms=algorithms, info=info)
     return Reading(Path(target), payload.findings)
+
+
+def fill(
+    tree: Writer,
+    tasks: Sequence[Task],
+    folders: Iterable[str],
+    *,
+    algorithms: Sequence[str],
+    info: Sequence[tuple[str, str]],
+) -> Generator[Step, None, tuple[Digested, ...]]:
+    """Make a tree a bag: its folders, a copy of each file, the tag files. What was copied is returned."""
+    for name in ("data", *folders):
+        tree.folder(name)
+    done = yield from copy_all(tree, tasks)
+    seal_bag(tree, done, algorithms=algorithms, info=info)
+    return done
 
 
 def refuse_inside(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:

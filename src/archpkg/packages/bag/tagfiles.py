@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from archpkg.errors import InvalidValue, WrongUse
+from archpkg.errors import WrongUse
 from archpkg.fixity.algorithms import available
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.reading import digest_bytes
@@ -17,9 +17,10 @@ from archpkg.packages.bag.entries import numbered
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import encode_path
-from archpkg.packages.bag.write import readable_size
+from archpkg.packages.bag.write import encoded, readable_size
 from archpkg.words import Text
 
+_NEW_BAG = Text("Rename the file, or make a new bag, in UTF-8.", "请将文件改名，或以 UTF-8 编码新建包。")
 TagFiles = dict[str, bytes | None]
 """The octets of tag files that are new or other than before; None for one that goes."""
 
@@ -37,7 +38,7 @@ def changed_files(old: Bag, new: Bag, *, has_info: bool) -> TagFiles:
         if has_info and old.info_name != new.info_name:
             files[old.info_name] = None
     if new.info != old.info or (again and has_info):
-        files[new.info_name] = encoded(new.info_name, info_text(new.info), new.encoding)
+        files[new.info_name] = in_encoding_of(new, new.info_name, info_text(new.info))
     if again and old.fetch:
         files[fetch.NAME] = _fetch_bytes(new)
     return files | changed_manifests(old.payload_manifests, new.payload_manifests, new, again=again)
@@ -55,7 +56,7 @@ def changed_manifests(
         if again or known is None or _said(known) != _said(manifest):
             said = zip(manifest.entries.digests, manifest.entries.paths, strict=True)
             lines = (f"{digest}  {_spelled(path, bag)}\n" for digest, path in said)
-            files[manifest.name] = encoded(manifest.name, "".join(lines), bag.encoding)
+            files[manifest.name] = in_encoding_of(bag, manifest.name, "".join(lines))
     return files
 
 
@@ -139,22 +140,9 @@ def renewed_info(
     return tuple(kept)
 
 
-def encoded(name: str, text: str, encoding: str) -> bytes:
-    """The octets of a tag file. Raises :class:`InvalidValue` for text that the encoding does not have."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError as error:
-        wrong = text[error.start : error.start + 1]
-        raise InvalidValue(
-            Text(
-                f"{wrong!r} cannot be written in {encoding}, in which this bag is.",
-                f"此包使用 {encoding} 编码，无法写入 {wrong!r}。",
-            ),
-            hint=Text(
-                "Rename the file, or make a new bag, in UTF-8.", "请将文件改名，或以 UTF-8 编码新建包。"
-            ),
-            path=name,
-        ) from error
+def in_encoding_of(bag: Bag, name: str, text: str) -> bytes:
+    """The octets of a tag file of a bag that stands. Raises :class:`InvalidValue` as :func:`encoded` does."""
+    return encoded(name, text, bag.encoding, hint=_NEW_BAG)
 
 
 def _said(manifest: Manifest) -> frozenset[tuple[str, str]]:
@@ -171,4 +159,4 @@ def _fetch_bytes(bag: Bag) -> bytes:
         f"{entry.url} {'-' if entry.size is None else entry.size} {_spelled(entry.path, bag)}\n"
         for entry in bag.fetch
     )
-    return encoded(fetch.NAME, "".join(lines), bag.encoding)
+    return in_encoding_of(bag, fetch.NAME, "".join(lines))

@@ -1,10 +1,9 @@
-"""Write a bag (RFC 8493): the tag files over a payload that is in place, or a whole folder into a new place."""
+"""Write the tag files of a bag (RFC 8493) over a payload that is in place."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from archpkg.errors import CannotRead, InvalidValue, WrongUse
@@ -12,22 +11,15 @@ from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import Digested
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.paths import encode_path
-from archpkg.packages.bag.source import payload_of
-from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.text import character_set
-from archpkg.packages.containers import create_tree
-from archpkg.packages.copying import copy_all
 from archpkg.packages.trees import TreeWriter
-from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 if TYPE_CHECKING:
     import bagit
 
 VERSION = "1.0"
+_RENAME = Text("Use UTF-8, or rename the file.", "请使用 UTF-8，或将文件改名。")
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -57,7 +49,7 @@ def seal_bag(
     declaration = f"BagIt-Version: {VERSION}\nTag-File-Character-Encoding: {encoding}\n"
     tags = [
         tree.add("bagit.txt", declaration.encode()),
-        tree.add("bag-info.txt", _encoded("bag-info.txt", info_text(rows), encoding)),
+        tree.add("bag-info.txt", encoded("bag-info.txt", info_text(rows), encoding)),
     ]
     for kind, listed in (("manifest", tuple(payload)), ("tagmanifest", tags)):
         # the tag manifests list what stands before them, and not each other
@@ -121,88 +113,20 @@ def readable_size(octets: int) -> str:
 
 def _manifest(name: str, listed: Iterable[Digested], column: int, encoding: str) -> bytes:
     lines = (f"{one.digests[column]}  {encode_path(one.name)}\n" for one in listed)
-    return _encoded(name, "".join(lines), encoding)
+    return encoded(name, "".join(lines), encoding)
 
 
-def _encoded(name: str, text: str, encoding: str) -> bytes:
+def encoded(name: str, text: str, encoding: str, *, hint: Text = _RENAME) -> bytes:
+    """The octets of a tag file. Raises :class:`InvalidValue` for text that the encoding does not have."""
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
         wrong = text[error.start : error.start + 1]
         raise InvalidValue(
             Text(f"{wrong!r} cannot be written in {encoding}.", f"{wrong!r} 无法用 {encoding} 编码。"),
-            hint=Text("Use UTF-8, or rename the file.", "请使用 UTF-8，或将文件改名。"),
+            hint=hint,
             path=name,
         ) from error
-
-
-def create_bag(
-    source: str | os.PathLike[str],
-    target: str | os.PathLike[str],
-    *,
-    algorithms: Sequence[str] = ("sha256", "sm3"),
-    info: Sequence[tuple[str, str]] = (),
-    container: str = "folder",
-    workers: int | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> Path:
-    """Bag all files of a folder into a new place, the folder untouched; return the place.
-
-    ``container`` is ``folder``, ``zip`` or ``tar``. Everything is read once. When it fails or is
-    stopped, no target is left.
-
-    Raises :class:`archpkg.errors.Rejected` for links, pipes, devices and names that no bag can hold,
-    :class:`CannotRead` and :class:`SourceChanged` for a source that cannot be read to its end,
-    :class:`archpkg.errors.TargetExists`, :class:`archpkg.errors.CannotStore`, :class:`WrongUse`.
-    """
-    steps = create_bag_steps(
-        source,
-        target,
-        algorithms=algorithms,
-        info=info,
-        container=container,
-        workers=workers,
-        executor=executor,
-    )
-    return run(steps, progress)
-
-
-def create_bag_steps(
-    source: str | os.PathLike[str],
-    target: str | os.PathLike[str],
-    *,
-    algorithms: Sequence[str] = ("sha256", "sm3"),
-    info: Sequence[tuple[str, str]] = (),
-    container: str = "folder",
-    workers: int | None = None,
-    executor: Executor | None = None,
-) -> Generator[Step, None, Path]:
-    """The generator under :func:`create_bag`: a step for every file that was copied."""
-    folder, place = Path(source), Path(target)
-    _apart(folder, place)
-    payload = payload_of(folder)
-    tasks = payload.or_raise()
-    empty = [seen.where.path for seen in payload.findings if seen.rule is SOURCE_EMPTY_FOLDER]
-    with create_tree(
-        place, container=container, algorithms=algorithms, workers=workers, executor=executor
-    ) as tree:
-        for name in ("data", *empty):
-            tree.folder(name)
-        done = yield from copy_all(tree, tasks)
-        seal_bag(tree, done, algorithms=algorithms, info=info)
-    return place
-
-
-def _apart(source: Path, target: Path) -> None:
-    """A bag inside its own source would bag itself."""
-    outer, inner = os.path.realpath(source), os.path.realpath(target)
-    if inner == outer or inner.startswith(os.path.join(outer, "")):
-        raise WrongUse(
-            Text("The bag would lie inside the folder that is bagged.", "包不能放在被打包的文件夹内。"),
-            hint=Text("Choose a place outside of it.", "请另选位置。"),
-            path=str(target),
-        )
 
 
 def to_bagit(path: str | os.PathLike[str]) -> bagit.Bag:
