@@ -274,3 +274,22 @@ def test_convert_into_the_catalogue_of_a_carrier_and_back(
     assert codes[-1] == "CONVERT-LINES"
     assert run(["convert", str(middle), str(back)]) == 0
     assert "关于清查的通知" in back.read_text(encoding="utf-8-sig")
+
+
+def test_packing_one_of_a_catalogue_tells_what_was_doubtful_about_its_computer_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "目录.csv").write_text(
+        "档号,题名,责任者,日期,密级\nZ109-WS·2022-Y-BGS-0001,关于值班的通知,某办公室,20220301,公开\n"
+        "Z109-WS·2022-Y-BGS-0002,关于清查的通知,某办公室,20220302,公开\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "扫描件").mkdir()
+    (tmp_path / "扫描件" / "Z109-WS·2022-Y-BGS-0001（最终版）.pdf").write_bytes(b"%PDF-1.4 page")
+    (tmp_path / "扫描件" / "别的.txt").write_bytes(b"other")
+    argv = ["eep", "pack", str(tmp_path / "目录.csv"), str(tmp_path / "扫描件"), str(tmp_path / "a.eep")]
+    argv += ["--item", "Z109-WS·2022-Y-BGS-0001", "--creator", "某办公室", "--medium", "GP-1", "--json"]
+    assert run(argv) == 0
+    codes = {finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+    assert "SCAN-DOUBT" in codes
+    assert codes.isdisjoint({"SCAN-NONE", "SCAN-STRAY"})

@@ -27,6 +27,7 @@ from archpkg.model.parts import Provenance, Storage
 from archpkg.model.records import Fonds, Item, Series
 from archpkg.model.walk import items, objects
 from archpkg.packages.eep.opening import has_eep, open_place
+from archpkg.packages.scan_rules import SCAN_NONE, SCAN_STRAY
 from archpkg.packages.scans import attach
 from archpkg.packages.staging import staged_file
 from archpkg.progress import Progress
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 ITEM_FORMS = tuple(name for name, form in FORMATS.items() if form.carries is Item)
 """The dialects that hold one record."""
+_OF_OTHERS = (SCAN_NONE, SCAN_STRAY)
+"""What is told of the other records while one is packed; one without computer files is refused anyway."""
 _CATALOGUES = ("文件目录", "案卷目录")
 _NOTHING = "DAT46-NOTHING"
 
@@ -256,7 +259,9 @@ def _one_item(path: str, wanted: str, place: str) -> Reading[Item]:
     found = described(path)
     reading = read_record(path) if found is None else Reading(found.record, found.findings)
     if next(objects(reading.value), None) is None:
-        reading = Reading(attach(reading.value, place).value, reading.findings)
+        linked = attach(reading.value, place)
+        seen = (finding for finding in linked.findings if finding.rule not in _OF_OTHERS)
+        reading = Reading(linked.value, (*reading.findings, *seen))
     lot = [one for one in items(reading.value) if not wanted or wanted in (str(one.code), one.identifier)]
     if len(lot) == 1:
         return Reading(lot[0], reading.findings)
