@@ -87,6 +87,7 @@ def test_validate_tells_what_it_is(
     said = json.loads(capsys.readouterr().out)
     assert said["kind"] == "dat93"
     assert said["counts"]["items"] == 59
+    assert ("backend" in said) is (option == "--bag")
     assert code == (0 if option == "--bag" else 1)
     assert run(["validate", str(out), "--as", "carrier", "-q"]) == 0
 

@@ -59,7 +59,7 @@ def validate(
     counts = Counter(fixity.counts)
     if opened.value is not None:
         counts.update(count(opened.value.record))
-    return Report(kind=layout, findings=_strangest_first(findings), counts=counts)
+    return evolve(fixity, kind=layout, findings=_strangest_first(findings), counts=counts)
 
 
 def _validate_written(path: str, kind: str | None, progress: Progress | None) -> Report | None:
