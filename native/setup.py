@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 SOURCES = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "src/lanes").glob("*.c"))
 HEADERS = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "src/lanes").glob("*.h"))
 LIMITED = not sysconfig.get_config_var("Py_GIL_DISABLED")
-FLAGS = ["/O2", "/std:c11"] if sys.platform == "win32" else ["-std=c11", "-O3", "-fvisibility=hidden"]
+WINDOWS = sys.platform == "win32"
+FLAGS = ["/O2", "/std:c11"] if WINDOWS else ["-std=c11", "-O3", "-fvisibility=hidden", "-pthread"]
 
 setup(
     ext_modules=[
@@ -23,7 +24,7 @@ setup(
             depends=HEADERS,
             include_dirs=["src/lanes"],
             extra_compile_args=FLAGS + os.environ.get("LANES_CFLAGS", "").split(),
-            extra_link_args=os.environ.get("LANES_LDFLAGS", "").split(),
+            extra_link_args=([] if WINDOWS else ["-pthread"]) + os.environ.get("LANES_LDFLAGS", "").split(),
             py_limited_api=LIMITED,
         )
     ],

@@ -19,6 +19,8 @@ from archpkg.checks.audit import Budget, Portion, audit, audit_steps, register_p
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.findings import Report, Verdict
 from archpkg.fixity import lanes
+from archpkg.fixity.algorithms import DEFAULT
+from archpkg.fixity.engine import backend_name
 from archpkg.fixity.ledger import Ledger, events, names, open_ledger
 from archpkg.fixity.ledger_chain import check_chain
 from archpkg.fixity.ledger_due import Sample, amount_due
@@ -474,3 +476,24 @@ def test_what_a_container_gives_no_answer_for_could_not_be_read(
     report = look(ledger)
     assert seen(report) == [("AUD-UNREADABLE", "0.txt")]
     assert report.counts["objects"] == 3 + TAGS
+
+
+def test_what_digested_is_named(ledger: Ledger, tmp_path: Path) -> None:
+    """Each package may have been digested by something else; where nothing is read, nothing is named."""
+    assert look(ledger).backend == ""
+    here = backend_name(DEFAULT, 9)
+    enter(ledger, make_bag(tmp_path, files=9))
+    assert look(ledger).backend == here
+    enter(ledger, Path(shutil.make_archive(str(tmp_path / "made"), "zip", tmp_path, "bag")))
+    named = look(ledger)
+    assert named.backend == named.to_dict()["backend"] == here
+    with ThreadPoolExecutor(1) as pool:
+        clock = Clock(T0 + timedelta(days=1))
+        asked = audit(ledger, clock=clock, agent="a", every=NONE, executor=pool)
+    assert asked.backend == ", ".join(sorted({here, "hashlib"}))
+
+
+def test_what_digested_is_named_without_lanes(ledger: Ledger, tmp_path: Path, no_lanes: None) -> None:
+    enter(ledger, make_bag(tmp_path, files=9))
+    enter(ledger, Path(shutil.make_archive(str(tmp_path / "made"), "zip", tmp_path, "bag")))
+    assert look(ledger).backend == "hashlib"

@@ -343,5 +343,5 @@ def test_the_report_names_what_digested(bag: Path, tmp_path: Path, monkeypatch: 
     with ThreadPoolExecutor(2) as pool:
         assert verify(bag, executor=pool).backend == "hashlib"
     made = shutil.make_archive(str(tmp_path / "made"), "zip", bag.parent, bag.name)
-    assert verify(made).backend == "hashlib"
+    assert verify(made).backend == ("lanes here" if lanes.library() else "hashlib")
     assert verify(bag, quick=True).backend == ""

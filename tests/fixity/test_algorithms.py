@@ -108,6 +108,7 @@ class _FakeHash:
 
 def test_sm3_without_openssl(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashlib, "new", _fails)
+    monkeypatch.setitem(sys.modules, "archpkg_lanes", None)
     fake = SimpleNamespace(Hash=lambda algorithm: _FakeHash(), SM3=lambda: "SM3")
     monkeypatch.setattr(algorithms, "need", lambda module, extra: fake)
     hasher: Any = new("sm3")
@@ -119,8 +120,23 @@ def test_sm3_without_openssl(monkeypatch: pytest.MonkeyPatch) -> None:
     assert other.hexdigest() == hashlib.sha256(b"a").hexdigest()
 
 
+def test_sm3_from_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither OpenSSL nor cryptography is asked for what the lanes' library has."""
+    pytest.importorskip("archpkg_lanes")
+    monkeypatch.setattr(hashlib, "new", _fails)
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.hashes", None)
+    hasher = new("SM3")
+    hasher.update(memoryview(b"a"))
+    other = hasher.copy()
+    hasher.update(b"bc")
+    assert hasher.hexdigest() == hasher.digest().hex() == SM3_ABC
+    assert other.hexdigest() != SM3_ABC
+    assert available("sm3")
+
+
 def test_sm3_from_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashlib, "new", _fails)
+    monkeypatch.setitem(sys.modules, "archpkg_lanes", None)
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.hashes", None)
     assert not available("sm3")
     assert digest_length("sm3") == 64

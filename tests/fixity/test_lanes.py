@@ -72,6 +72,7 @@ class Pretended:
 
     ALGORITHMS = ("sha256", "sm3")
     MOST_ALGORITHMS = 8
+    Crew = object
 
     def __init__(self, troubles: Sequence[tuple[int, ...]] = (), finished: bool = True) -> None:
         self.told = list(troubles)
@@ -79,8 +80,16 @@ class Pretended:
         self.asked: list[tuple[list[bytes], list[bytes] | None]] = []
 
     def Files(  # noqa: N802
-        self, paths: bytes, count: int, algorithms: tuple[str, ...], copies: bytes | None, kernel: str | None
+        self,
+        paths: bytes,
+        count: int,
+        algorithms: tuple[str, ...],
+        copies: bytes | None,
+        *,
+        kernel: str | None,
+        seen: bool,
     ) -> Pretended:
+        assert not seen
         self.asked.append((paths.split(b"\0"), None if copies is None else copies.split(b"\0")))
         self.count = count
         return self

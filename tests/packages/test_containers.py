@@ -418,11 +418,11 @@ def odd_folder(tmp_path: Path) -> Path:
 def test_folder_members(odd_folder: Path) -> None:
     with open_tree(odd_folder) as tree:
         assert [(m.name, m.kind, m.target) for m in tree.members()] == [
-            ("a\\b", MemberKind.FILE, ""),
-            ("b.x", MemberKind.FILE, ""),
             ("dangling", MemberKind.LINK, "nowhere"),
             ("out", MemberKind.LINK, "../outside"),
             ("pipe", MemberKind.OTHER, ""),
+            ("a\\b", MemberKind.FILE, ""),
+            ("b.x", MemberKind.FILE, ""),
             ("b", MemberKind.FOLDER, ""),
             ("b/a", MemberKind.FILE, ""),
             ("b/c", MemberKind.FOLDER, ""),

@@ -135,6 +135,7 @@ static fed read_piece(file_feed *f, slot *s)
     reader *r = s->source;
     const uint64_t expected = (uint64_t)r->before.st_size;
     size_t length = 0;
+    unsigned reads = 0;
     bool end = false;
     while (!end && s->total <= expected) { /* a file that grows for ever must not be read for ever */
         uint8_t spare;
@@ -147,6 +148,7 @@ static fed read_piece(file_feed *f, slot *s)
             continue;
         if (count < 0)
             return refuse(f, s, FILE_UNREADABLE, errno);
+        reads++;
         if (!full)
             length += (size_t)count;
         s->total += (uint64_t)count;
@@ -155,7 +157,9 @@ static fed read_piece(file_feed *f, slot *s)
     s->data = r->buffer;
     s->length = length;
     s->last = end || s->total > expected;
-    if (s->last) {
+    if (s->last && reads == 1 && s->total == expected) { /* taken up at once: nothing can have changed meanwhile */
+        f->work->records[s->number].after = expected;
+    } else if (s->last) {
         struct stat after;
         if (fstat(r->source, &after) != 0)
             return refuse(f, s, FILE_UNREADABLE, errno);
@@ -180,11 +184,14 @@ static fed open_file(file_feed *f, slot *s)
     reader *r = s->source;
     const char *path = f->work->paths[s->number];
     const char *copy = f->work->copies != NULL ? f->work->copies[s->number] : "";
-    if (lstat(path, &r->before) != 0)
-        return refuse(f, s, kind_of_error(errno), errno);
-    file_status plain = plainness(r->before.st_mode);
-    if (plain != FILE_DONE)
-        return refuse(f, s, plain, 0);
+    file_status plain = FILE_DONE;
+    if (!f->work->seen) {
+        if (lstat(path, &r->before) != 0)
+            return refuse(f, s, kind_of_error(errno), errno);
+        plain = plainness(r->before.st_mode);
+        if (plain != FILE_DONE)
+            return refuse(f, s, plain, 0);
+    }
     r->source = open_again(path, O_RDONLY | O_NONBLOCK, 0);
     if (r->source < 0)
         return only_for_now(f, s, errno) ? LATER : refuse(f, s, kind_of_error(errno), errno);

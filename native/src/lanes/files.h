@@ -34,6 +34,7 @@ typedef struct {
     const char **paths;
     const char **copies; /* where each is copied to, an empty name for nowhere; NULL for no copies at all */
     size_t count;
+    bool seen; /* the caller has looked at them already: plain files */
     const algorithm *algorithms[MOST_ALGORITHMS];
     unsigned algorithm_count;
     const char *kernel;

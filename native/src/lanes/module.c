@@ -9,7 +9,7 @@
 #include "memory.h"
 
 typedef struct {
-    PyObject *hash_type;
+    PyObject *hash_type, *files_type;
 } module_state;
 
 /* Set when the module is imported, and never changed afterwards. */
@@ -64,6 +64,11 @@ const char *kernel_from(PyObject *name)
 PyObject *hash_type_of(PyObject *module)
 {
     return ((module_state *)PyModule_GetState(module))->hash_type;
+}
+
+PyObject *files_type_of(PyObject *module)
+{
+    return ((module_state *)PyModule_GetState(module))->files_type;
 }
 
 static PyObject *kernels(PyObject *module, PyObject *none)
@@ -160,7 +165,7 @@ static int fill(PyObject *module)
     if (choose_kernel() != 0 || add_names(module) != 0)
         return -1;
 #if HAS_FILES
-    if (add_type(module, &files_spec, "Files", NULL) != 0)
+    if (add_type(module, &files_spec, "Files", &state->files_type) != 0 || add_type(module, &crew_spec, "Crew", NULL) != 0)
         return -1;
 #endif
     return add_type(module, &hash_spec, "Hash", &state->hash_type);
@@ -168,13 +173,17 @@ static int fill(PyObject *module)
 
 static int traverse(PyObject *module, visitproc visit, void *arg)
 {
-    Py_VISIT(((module_state *)PyModule_GetState(module))->hash_type);
+    const module_state *state = PyModule_GetState(module);
+    Py_VISIT(state->hash_type);
+    Py_VISIT(state->files_type);
     return 0;
 }
 
 static int clear(PyObject *module)
 {
-    Py_CLEAR(((module_state *)PyModule_GetState(module))->hash_type);
+    module_state *state = PyModule_GetState(module);
+    Py_CLEAR(state->hash_type);
+    Py_CLEAR(state->files_type);
     return 0;
 }
 

@@ -15,7 +15,7 @@ int algorithms_from(PyObject *names, const algorithm **found, int most);
 /* A kernel set by its name; None is the one chosen at import. NULL with an exception. */
 const char *kernel_from(PyObject *name);
 
-extern PyType_Spec hash_spec, files_spec;
+extern PyType_Spec hash_spec, files_spec, crew_spec;
 
 /* The second and third functions of the module. */
 PyObject *new_hash(PyObject *module, PyObject *args, PyObject *named);
@@ -23,5 +23,8 @@ PyObject *digest_buffers(PyObject *module, PyObject *args, PyObject *named);
 
 /* Kept by the module: the type of the objects that new_hash makes. */
 PyObject *hash_type_of(PyObject *module);
+
+/* The same: Files. */
+PyObject *files_type_of(PyObject *module);
 
 #endif

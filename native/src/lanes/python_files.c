@@ -1,10 +1,9 @@
 /* Many files, as one object that any number of threads may run. */
+#include "python_files.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "module.h"
-
-#include "files.h"
 #include "memory.h"
 
 #if HAS_FILES
@@ -101,11 +100,12 @@ static int set_up(files_object *f, Py_ssize_t count, Py_ssize_t threads, Py_ssiz
 
 static PyObject *files_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
-    static char *words[] = {"paths", "count", "algorithms", "copies", "threads", "piece", "kernel", NULL};
+    static char *words[] = {"paths", "count", "algorithms", "copies", "threads", "piece", "kernel", "seen", NULL};
     PyObject *names, *wanted_algorithms, *copies = Py_None, *kernel = Py_None;
     Py_ssize_t count, threads = 1, piece = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, named, "SnO|OnnO:Files", words, &names, &count, &wanted_algorithms, &copies,
-                                     &threads, &piece, &kernel))
+    int seen = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, named, "SnO|OnnOp:Files", words, &names, &count, &wanted_algorithms, &copies,
+                                     &threads, &piece, &kernel, &seen))
         return NULL;
     if (copies != Py_None && !PyBytes_Check(copies))
         return PyErr_Format(PyExc_TypeError, "copies must be bytes or None");
@@ -115,6 +115,7 @@ static PyObject *files_new(PyTypeObject *type, PyObject *args, PyObject *named)
         return NULL;
     f->names = Py_NewRef(names);
     f->copy_names = copies != Py_None ? Py_NewRef(copies) : NULL;
+    f->work.seen = seen != 0;
     f->work.kernel = kernel_from(kernel);
     const int found = f->work.kernel != NULL ? algorithms_from(wanted_algorithms, f->work.algorithms, MOST_ALGORITHMS) : -1;
     if (found > 0)
@@ -186,6 +187,22 @@ static int refuse_while_running(const files_object *f)
     return f->running != 0;
 }
 
+file_work *files_work(PyObject *self, PyObject *files)
+{
+    PyObject *module = PyType_GetModule(Py_TYPE(self));
+    if (module == NULL)
+        return NULL;
+    const int is_one = PyObject_IsInstance(files, files_type_of(module));
+    if (is_one == 0)
+        PyErr_SetString(PyExc_TypeError, "a Files is needed");
+    return is_one == 1 && !refuse_while_running((files_object *)files) ? &((files_object *)files)->work : NULL;
+}
+
+void files_running(PyObject *files, int change)
+{
+    ((files_object *)files)->running += (unsigned)change;
+}
+
 static PyObject *files_troubles(PyObject *self, PyObject *none)
 {
     const files_object *f = (files_object *)self;
@@ -249,10 +266,11 @@ static PyMethodDef files_methods[] = {
 
 static PyType_Slot files_slots[] = {
     {Py_tp_doc,
-     (void *)PyDoc_STR("Files(paths, count, algorithms, copies=None, threads=1, piece=0, kernel=None)\n--\n\n"
+     (void *)PyDoc_STR("Files(paths, count, algorithms, copies=None, threads=1, piece=0, kernel=None, seen=False)\n--\n\n"
                        "Computer files to digest. `paths` are joined by NUL, as are `copies`, the names of the files\n"
                        "that they are copied to on the way, empty where there is none. `threads` is how many threads\n"
-                       "will run it, `piece` the octets read at once (0: what suits the cache).")},
+                       "will run it, `piece` the octets read at once (0: what suits the cache). `seen`: the caller has\n"
+                       "just seen that they are plain files, so that they are opened without another look.")},
     {Py_tp_new, (void *)files_new},
     {Py_tp_dealloc, (void *)files_dealloc},
     {Py_tp_methods, files_methods},

@@ -1,8 +1,8 @@
 /* One digest being computed, and digests of many messages in memory. */
+#include "module.h" /* first: it sets what the system's headers show */
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "module.h"
 
 #include "memory.h"
 

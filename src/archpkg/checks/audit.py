@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from archpkg.checks import audit_rules as rules
 from archpkg.checks.audit_portion import USUAL, Desk, Portion, address
 from archpkg.checks.audit_register import extra_names, register_package, register_package_steps
+from archpkg.checks.fixity_backend import digested_by
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Where
 from archpkg.fixity.algorithms import available
@@ -73,7 +74,7 @@ def audit(
     registered are looked for in packages of which all that is due is read.
 
     ``counts``: ``packages``, ``objects`` and ``octets`` looked at, how many were ``sound`` and ``faulty``, and how many
-    were ``due`` before.
+    were ``due`` before. ``backend`` names all that digested in one package or the other.
 
     Raises :class:`CannotStore` and :class:`CannotRead` for the ledger, never for a package.
     """
@@ -129,7 +130,10 @@ def audit_steps(
         faulty = amount_due(ledger, time=begun, every=every).faulty - look.counts["faulty"]
         look.findings.append(Finding(rules.REST, Where(), {"n": max(0, left), "faulty": max(0, faulty)}))
     counts = {key: look.counts[key] for key in ("packages", "objects", "octets", "sound", "faulty")}
-    return Report(kind="audit", findings=look.findings, counts=counts | {"due": before.files})
+    backend = ", ".join(sorted(look.backends))
+    return Report(
+        kind="audit", findings=look.findings, counts=counts | {"due": before.files}, backend=backend
+    )
 
 
 def _nothing(ledger: Ledger) -> Finding:
@@ -155,6 +159,7 @@ class _Look:
     findings: list[Finding] = field(factory=list)
     counts: Counter[str] = field(factory=Counter)
     unknown: dict[str, bool] = field(factory=dict)
+    backends: set[str] = field(factory=set)
 
     def out_of_time(self) -> bool:
         """Whether the time of the budget is used up."""
@@ -180,7 +185,9 @@ class _Look:
                 desk.notes |= self._extras(tree, package)
             try:
                 for algorithms, waiting in self._groups(lot, tree).items():
+                    asked = len(waiting)
                     yield from self._read(desk, algorithms, waiting)
+                    self.backends.add(digested_by(tree, algorithms, asked, self.executor))
             finally:
                 desk.store()
 

@@ -21,7 +21,7 @@ from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees import MemberKind, Members, Tree
 from archpkg.progress import Progress, Step, run
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def register_package_steps(
     """The generator under :func:`register_package`: a step for every computer file that is read."""
     place = os.path.abspath(os.fspath(path))
     with open_tree(place) as tree:
-        members = tuple(tree.members())
+        members = Members.of(tree.members())
         reading = read_bag(tree, members=members, undeclared=True)
         bag = reading.value or Bag(version="", encoding="")
         look = _Look(tree=tree, place=place, listing=Listing(bag=bag, members=members))
@@ -121,10 +121,10 @@ class _Look:
         """Every computer file that is there or listed, with its digests, size and time stamp."""
         files = octets = 0
         container = _time(self.place) if self.tree.kind != "folder" else None
-        for name, member in self.listing.files.items():
+        for name in self.listing.files:
             digests = self._listed(name) or self.computed.get(name)
             if digests:
-                size, modified = self._state(member, container)
+                size, modified = self._state(name, container)
                 files, octets = files + 1, octets + (size or 0)
                 yield Entry(path=name, size=size, modified=modified, digests=digests)
         for name in self.listing.missing:
@@ -135,11 +135,11 @@ class _Look:
                 yield Entry(path=name, digests=digests)
         self.counts = {"files": files, "octets": octets, "digests_computed": len(self.computed)}
 
-    def _state(self, member: Member, container: int | None) -> tuple[int | None, int | None]:
+    def _state(self, name: str, container: int | None) -> tuple[int | None, int | None]:
         if self.tree.kind != "folder":
-            return member.size, container
+            return self.listing.sizes.get(name), container
         try:
-            state = os.lstat(os.path.join(self.place, member.name))
+            state = os.lstat(os.path.join(self.place, name))
         except OSError:
             return None, None
         return state.st_size, state.st_mtime_ns

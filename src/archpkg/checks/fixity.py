@@ -17,16 +17,16 @@ from attrs import define, field
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.checks.fixity_ahead import Ahead
+from archpkg.checks.fixity_backend import digested_by
 from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
-from archpkg.fixity.engine import backend_name, default_workers
-from archpkg.fixity.reading import HashlibBackend
+from archpkg.fixity.engine import default_workers
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind, Tree, in_batches
+from archpkg.packages.trees import Members, Tree, in_batches
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -98,14 +98,13 @@ def verify_tree(
     with Ahead() as ahead:
         spread = executor is None and (workers or default_workers()) > 1
         early = spread and not quick and (notes is None or notes.empty)
-        members = ahead.begin(tree, workers) if early else tuple(tree.members())
+        members = ahead.begin(tree, workers) if early else Members.of(tree.members())
         reading = read_bag(tree, members=members, undeclared=True)
         if reading.value is None:
-            files = sum(member.kind is MemberKind.FILE for member in members)
             if notes is not None:
                 notes.done()
             found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
-            return Report(kind=tree.kind, findings=found, counts={"files": files})
+            return Report(kind=tree.kind, findings=found, counts={"files": len(members.files)})
         listing = Listing(bag=reading.value, members=members)
         seen = (*reading.findings, *listing.findings())
         look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead, notes=notes)
@@ -143,7 +142,7 @@ class _Look:
 
     def sizes_only(self) -> None:
         """What a quick look counts."""
-        self.octets = sum(self._size(member) or 0 for member in self.listing.files.values())
+        self.octets = sum(self._size(name) or 0 for name in self.listing.files)
 
     def relied_on(self) -> None:
         """The verification came to its end: say what it took from an earlier one."""
@@ -160,11 +159,8 @@ class _Look:
             every = tuple(dict.fromkeys(name for algorithms in groups for name in algorithms))
             groups = {every: [name for names in groups.values() for name in names]}
         total = sum(map(len, groups.values()))
-        size = sum(self.listing.files[name].size or 0 for names in groups.values() for name in names)
-        if groups:
-            most = max(groups, key=lambda algorithms: len(groups[algorithms]))
-            ours = self.tree.kind == "folder" and executor is None
-            self.backend = backend_name(most, len(groups[most])) if ours else HashlibBackend.name
+        sizes = self.listing.sizes
+        size = sum(sizes.get(name, 0) for names in groups.values() for name in names) if sizes else 0
         done = told = 0
         for algorithms, names in groups.items():
             batches = self._read(algorithms, names, workers, executor)
@@ -182,6 +178,9 @@ class _Look:
                         bytes_total=size or None,
                         name=batch[-1].name,
                     )
+        if groups:
+            most = max(groups, key=lambda algorithms: len(groups[algorithms]))
+            self.backend = digested_by(self.tree, most, len(groups[most]), executor)
 
     def _read(
         self,
@@ -225,27 +224,38 @@ class _Look:
         reached: bytearray,
         claims: Sequence[tuple[Claim, int]],
     ) -> Generator[Sequence[Digested], None, None]:
-        index = self.listing.index
         with closing(answers):
             for batch in answers:
                 if isinstance(batch, Sheet) and batch:
-                    places = [index[name] for name in batch.names]
+                    places = self._places(batch.names)
                     self._judge_sheet(batch, places, claims)
                 else:
-                    places = [index[one.name] for one in batch]
+                    places = [self.listing.index[one.name] for one in batch]
                     for one, place in zip(batch, places, strict=True):
                         self._judge(one, place, claims)
-                for place in places:
+                if isinstance(places, range):
+                    reached[places.start : places.stop] = b"\1" * len(places)
+                for place in () if isinstance(places, range) else places:
                     reached[place] = 1
                 yield batch
+
+    def _places(self, names: Sequence[str]) -> Sequence[int]:
+        """The places of files in the listing; mostly they lie in order."""
+        first = self.listing.index[names[0]]
+        if self.listing.files[first : first + len(names)] == names:
+            return range(first, first + len(names))
+        return [self.listing.index[name] for name in names]
 
     def _judge_sheet(self, sheet: Sheet, places: Sequence[int], claims: Sequence[tuple[Claim, int]]) -> None:
         """Whole batches are compared at once; only where something differs, file by file."""
         self.octets += sum(sheet.sizes)
-        for place, size in zip(places, sheet.sizes, strict=True):
-            self.measured[place] = size
+        if isinstance(places, range):
+            self.measured[places.start : places.stop] = array("q", sheet.sizes)
+        else:
+            for place, size in zip(places, sheet.sizes, strict=True):
+                self.measured[place] = size
         for claim, column in claims:
-            rows = [claim.rows[place] for place in places]
+            rows = claim.rows_at(places)
             if max(rows) < 0:
                 continue
             if claim.manifest.entries.packed(rows) == sheet.columns[column]:
@@ -282,8 +292,7 @@ class _Look:
     def totals(self) -> Iterator[Finding]:
         """Payload-Oxum and the sizes of fetch.txt against what is there."""
         for entry in self.bag.fetch:
-            member = self.listing.files.get(entry.path)
-            size = self._size(member) if member else None
+            size = self._size(entry.path) if entry.path in self.listing.index else None
             if None not in (size, entry.size) and size != entry.size:
                 details = {"announced": entry.size, "counted": size}
                 yield Finding(rules.FETCH_SIZE, Where(path=entry.path), details)
@@ -292,7 +301,7 @@ class _Look:
 
     def _oxum(self, octets: int, files: int) -> Iterator[Finding]:
         payload = self.listing.payload
-        sizes = [self._size(member) for member in payload]
+        sizes = [self._size(name) for name in payload]
         known = [size for size in sizes if size is not None]
         # a size that nobody could tell leaves the number of files to compare
         whole = sum(known) if len(known) == len(sizes) else octets
@@ -309,15 +318,14 @@ class _Look:
         rule = rules.OXUM_SHORT if explained else rules.OXUM
         yield Finding(rule, Where(path=self.bag.info_name), details)
 
-    def _size(self, member: Member) -> int | None:
-        """Octets of a member as listed, as read or, in a folder, as the file system has it."""
-        measured = self.measured[self.listing.index[member.name]]
-        size = None if measured < 0 else measured
-        if member.size is not None:
-            size = member.size
+    def _size(self, name: str) -> int | None:
+        """Octets of a file as listed, as read or, in a folder, as the file system has it."""
+        size = self.listing.sizes.get(name)
+        if size is None and (measured := self.measured[self.listing.index[name]]) >= 0:
+            size = measured
         if size is None and self.tree.kind == "folder":
             with suppress(OSError, ValueError):
-                size = os.lstat(os.path.join(self.tree.path, member.name)).st_size
+                size = os.lstat(os.path.join(self.tree.path, name)).st_size
         return size
 
     def counts(self) -> dict[str, int]:

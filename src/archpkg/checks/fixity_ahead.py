@@ -6,14 +6,14 @@ That only gains time: where the manifests want something else, what was begun is
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import count, islice
+from collections.abc import Generator, Iterator, Sequence
+from itertools import chain, count
 from types import TracebackType
 from typing import Self
 
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.bag.manifests import manifest_name
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees import Members, Paged, Tree
 
 MANY = 256
 """Computer files from which on reading ahead gains something."""
@@ -26,32 +26,37 @@ class Ahead:
         self._answers: Generator[Sequence[Digested], None, None] | None = None
         self._first: Sequence[Digested] = ()
         self._algorithms: tuple[str, ...] = ()
-        self._names: list[str] = []
+        self._names: list[Sequence[str]] = []
+        """Files of the payload, folder by folder."""
 
-    def begin(self, tree: Tree, workers: int | None) -> tuple[Member, ...]:
+    def begin(self, tree: Tree, workers: int | None) -> Members:
         """List the members of a tree; where its payload is large, begin to read it while it is being listed."""
-        listed: list[Member] = []
-        waiting = self._payload(tree.members(), listed)
-        head = list(islice(waiting, MANY))
+        if not isinstance(tree, Paged):
+            return Members.of(tree.members())
+        listed: list[Members] = []
+        waiting = self._payload(tree.pages(), listed)
+        while sum(map(len, self._names)) < MANY and next(waiting, None) is not None:
+            pass
         self._algorithms = _promised(listed)
-        if tree.kind == "folder" and len(head) == MANY and self._algorithms:
-            names = self._as_listed(waiting)
+        if sum(map(len, self._names)) >= MANY and self._algorithms:
+            names = chain.from_iterable(self._as_listed(waiting))
             self._answers = tree.digest_batches(names, self._algorithms, workers=workers)
             self._first = next(self._answers, ())
         for _ in waiting:
             pass
-        return tuple(listed)
+        return Members.together(listed)
 
-    def _payload(self, members: Iterator[Member], listed: list[Member]) -> Iterator[str]:
-        """The names of the payload's files; all members are kept."""
-        for member in members:
-            listed.append(member)
-            if member.kind is MemberKind.FILE and member.name.startswith("data/"):
-                self._names.append(member.name)
-                yield member.name
+    def _payload(self, pages: Iterator[Members], listed: list[Members]) -> Iterator[Members]:
+        """The pages that hold files of the payload; all pages are kept."""
+        for page in pages:
+            listed.append(page)
+            files = page.files
+            if files and files[0].startswith("data/"):
+                self._names.append(files)
+                yield page
 
-    def _as_listed(self, waiting: Iterator[str]) -> Iterator[str]:
-        """The same from the first on, however far the listing has come."""
+    def _as_listed(self, waiting: Iterator[Members]) -> Iterator[Sequence[str]]:
+        """The names from the first on, however far the listing has come."""
         for number in count():
             if number == len(self._names) and next(waiting, None) is None:
                 return
@@ -61,7 +66,8 @@ class Ahead:
         """Whether what was begun is just what is wanted, or a part of it."""
         if self._answers is None or algorithms != self._algorithms:
             return False
-        return set(wanted).issuperset(self._names)
+        begun = list(chain.from_iterable(self._names))
+        return wanted == begun or set(wanted).issuperset(begun)
 
     def answers(self) -> Generator[Sequence[Digested], None, None]:
         """What was begun."""
@@ -79,8 +85,8 @@ class Ahead:
             self._answers.close()
 
 
-def _promised(members: Iterable[Member]) -> tuple[str, ...]:
+def _promised(listed: Sequence[Members]) -> tuple[str, ...]:
     """The algorithms that the names of the payload manifests promise; what is at the top is listed first."""
-    names = sorted(m.name for m in members if m.kind is MemberKind.FILE and "/" not in m.name)
+    names = sorted(name for page in listed for name in page.files if "/" not in name)
     known = [about.known for name in names if (about := manifest_name(name)) and not about.tag]
     return tuple(dict.fromkeys(one.name for one in known if one is not None and one.usable))

@@ -14,7 +14,7 @@ from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import Member, MemberKind, Members
 
 
 @frozen(kw_only=True)
@@ -22,7 +22,13 @@ class Claim:
     """One manifest and, for each file that is there in its place, the row that means it; -1 where there is none."""
 
     manifest: Manifest
-    rows: Sequence[int] = field(repr=False)
+    rows: array[int] = field(repr=False)
+
+    def rows_at(self, places: Sequence[int]) -> Sequence[int]:
+        """The rows that mean the files in some places."""
+        if isinstance(places, range):
+            return self.rows[places.start : places.stop].tolist()
+        return [self.rows[place] for place in places]
 
 
 @frozen(kw_only=True, slots=False)
@@ -30,12 +36,18 @@ class Listing:
     """The manifests of a bag laid over the members of its tree. Exact names first, then their composed form."""
 
     bag: Bag
-    members: tuple[Member, ...]
+    members: Members
 
     @cached_property
-    def files(self) -> dict[str, Member]:
-        """The members that are files, by name."""
-        return {m.name: m for m in self.members if m.kind is MemberKind.FILE}
+    def files(self) -> Sequence[str]:
+        """The names of the members that are files."""
+        return self.members.files
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Octets of the files whose size the tree tells."""
+        files = (one for one in self.members.told if one.kind is MemberKind.FILE)
+        return {one.name: one.size for one in files if one.size is not None}
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -45,12 +57,12 @@ class Listing:
     @cached_property
     def others(self) -> dict[str, Member]:
         """Links, pipes and devices: named, never opened."""
-        return {m.name: m for m in self.members if m.kind in (MemberKind.LINK, MemberKind.OTHER)}
+        return {m.name: m for m in self.members.told if m.kind in (MemberKind.LINK, MemberKind.OTHER)}
 
     @cached_property
-    def payload(self) -> tuple[Member, ...]:
+    def payload(self) -> Sequence[str]:
         """The files below ``data/``."""
-        return tuple(member for name, member in self.files.items() if name.startswith("data/"))
+        return [name for name in self.files if name.startswith("data/")]
 
     @cached_property
     def to_fetch(self) -> frozenset[str]:
@@ -85,7 +97,7 @@ class Listing:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """What each manifest says, by the files that are there."""
-        return tuple(self._claim(manifest) for manifest in self.bag.manifests)
+        return tuple(map(self._claim, self.bag.manifests))
 
     def _claim(self, manifest: Manifest) -> Claim:
         index, renamed, paths = self.index, self.renamed, manifest.entries.paths
@@ -93,6 +105,12 @@ class Listing:
             [index.get(renamed.get(path, path)) for path in paths] if renamed else list(map(index.get, paths))
         )
         rows = array("q", [-1]) * len(index)
+        first = places[0] if places else None
+        if first is not None and places == list(
+            range(first, first + len(places))
+        ):  # mostly they lie in order
+            rows[first : first + len(places)] = array("q", range(len(places)))
+            return Claim(manifest=manifest, rows=rows)
         for row, place in enumerate(places):
             if place is not None:
                 rows[place] = row
@@ -165,7 +183,7 @@ class Listing:
         """Missing files in whose place there is a folder."""
         if not self.missing:
             return frozenset()
-        found: set[str] = {member.name for member in self.members if member.kind is MemberKind.FOLDER}
+        found: set[str] = {one.name for one in self.members.told if one.kind is MemberKind.FOLDER}
         for name in self.files:
             parent = name.rpartition("/")[0]
             while parent and parent not in found:

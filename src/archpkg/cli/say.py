@@ -132,7 +132,7 @@ def verdict_sentence(report: Report, lang: Lang) -> str:
     said = [_many(found[severity], _FOUND[severity], lang) for severity in Severity if found[severity]]
     looked = [_many(report.counts[key], word, lang) for key, word in COUNTS.items() if report.counts.get(key)]
     colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
-    if report.backend and report.counts.get("digests_compared"):
+    if report.backend and (report.counts.get("digests_compared") or report.counts.get("objects")):
         looked[-1] += f" ({report.backend})" if lang == "en" else f"（{report.backend}）"
     parts = comma.join([*looked, *said])
     verdict = click.style(words.in_(lang), fg=colour, bold=True)

@@ -1,13 +1,15 @@
 """摘要算法. The digest algorithms: their names, and what this machine can compute.
 
 Names are written as in a manifest's file name: lower case, letters and digits only (``sha256``, ``sha3256``,
-``sm3``). SM3 (GB/T 32905-2016) comes from the system's OpenSSL where that has it, else from the optional
-library ``cryptography``; BLAKE3 from the optional library ``blake3``.
+``sm3``). SM3 (GB/T 32905-2016) comes from the system's OpenSSL where that has it, else from one of the optional
+libraries ``archpkg_lanes`` and ``cryptography``; BLAKE3 from the optional library ``blake3``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
+from contextlib import suppress
 from typing import Any, Protocol, Self
 
 from archpkg.errors import MissingExtraError, WrongUse, need
@@ -112,11 +114,14 @@ def _from_hashlib(known: str, asked: str) -> Hasher:
 
 
 def _sm3() -> Hasher:
-    try:
+    """The three are about as fast; ``cryptography`` takes longest to load."""
+    with suppress(ValueError):
         return hashlib.new("sm3", usedforsecurity=False)
-    except ValueError:
-        hashes = need("cryptography.hazmat.primitives.hashes", "sign")
-        return _FromCryptography(hashes.Hash(hashes.SM3()))
+    with suppress(ImportError):
+        hasher: Hasher = importlib.import_module("archpkg_lanes").new("sm3")
+        return hasher
+    hashes = need("cryptography.hazmat.primitives.hashes", "sign")
+    return _FromCryptography(hashes.Hash(hashes.SM3()))
 
 
 class _FromCryptography:

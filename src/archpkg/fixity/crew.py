@@ -22,6 +22,7 @@ from attrs import frozen
 
 from archpkg.fixity import crew_member
 from archpkg.fixity.crew_member import BOARD, LARGE, ORDER, SAID
+from archpkg.fixity.lots import names_of, paths_of
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, Task
 
@@ -158,7 +159,7 @@ class Crew:
     def _order(self, number: int, batch: Sequence[Task]) -> bool:
         place = number * self._slot
         try:
-            paths = os.fsencode("\0".join([task.path for task in batch]))
+            paths = os.fsencode("\0".join(paths_of(batch)))
             if len(paths) > PATHS or paths.count(b"\0") != len(batch) - 1:
                 return False
             os.pwrite(self._board, paths, place)
@@ -186,7 +187,7 @@ class Crew:
         for width in self._widths:
             columns.append(answer[at : at + count * width])
             at += count * width
-        sheet = Sheet([task.name for task in batch], sizes, tuple(columns))
+        sheet = Sheet(names_of(batch), sizes, tuple(columns))
         status = answer[:count]
         if not any(status):
             yield sheet

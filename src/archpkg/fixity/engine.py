@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain, islice
 from threading import Event
 from time import perf_counter, thread_time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -23,6 +23,21 @@ from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical, new
 from archpkg.fixity.crew import CREW_FILES, Crew, Left, usable
 from archpkg.fixity.lanes import LanesBackend
+from archpkg.fixity.lanes_crew import CREW_FILES as LANES_CREW_FILES
+from archpkg.fixity.lanes_crew import LanesCrew
+from archpkg.fixity.lots import (
+    BATCH_FILES,
+    BATCH_OCTETS,
+    Lot,
+    Weighed,
+    batches,
+    by_number,
+    by_weight,
+    in_pieces,
+    large_side_by_side,
+    largest_last,
+    size_of,
+)
 from archpkg.fixity.reading import HashlibBackend, digest_stream
 from archpkg.fixity.spreading import AHEAD, Gate, spread
 from archpkg.fixity.tasks import Backend, Digested, Stop, Stoppable, Stopped, Task, Trouble, TroubleKind
@@ -53,12 +68,6 @@ __all__ = [
     "spread",
 ]
 
-BATCH_FILES = 64
-"""Files in a batch at most: enough that sharing out costs little, few enough that the last batch is short."""
-
-BATCH_OCTETS = 8 * 1024 * 1024
-"""Octets after which a batch is cut; a larger file is a batch of its own."""
-
 SMALL = 16 * 1024
 """Mean octets of a file up to which one thread is quicker than two, and a crew quicker than both."""
 
@@ -72,8 +81,6 @@ LANES_AHEAD = 8
 """Batches for each worker where one takes a few milliseconds, and whoever asked may be busy for longer."""
 
 _ANY = 1 << 62
-
-_Weighed: TypeAlias = tuple[tuple[Task, ...], int]
 
 
 def digest_tasks(
@@ -131,17 +138,37 @@ def digest_batches(
     do something else before he asks for the next. Where neither ``backend`` nor ``executor`` is given, the quickest
     way for these files is taken: lanes if they are installed, a crew of interpreters, or threads.
     """
-    names = tuple(canonical(name) for name in algorithms)
-    for name in names:
-        new(name)
-    for figure in (workers, batch_files, batch_octets):
-        if figure is not None and figure < 1:
-            raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
+    names = _known(algorithms, workers, batch_files, batch_octets)
     cut = _Cut(batch_files, batch_octets)
     if backend is not None or executor is not None:
         work = _Work(names, workers or default_workers(), backend or HashlibBackend(), executor)
-        return _digest_cut(cut.by_weight(iter(tasks)), work)
-    return _quickest(iter(tasks), names, workers or default_workers(), cut)
+        return _digest_cut(cut.by_weight(tasks), work)
+    return _quickest(in_pieces(tasks), names, workers or default_workers(), cut)
+
+
+def digest_lots(
+    lots: Iterable[Lot],
+    algorithms: Sequence[str],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Sequence[Digested], None, None]:
+    """As :func:`digest_batches`, for tasks that come in lots."""
+    if executor is not None:
+        tasks = chain.from_iterable(lots)
+        return digest_batches(tasks, algorithms, workers=workers, executor=executor)
+    return _quickest(iter(lots), _known(algorithms, workers), workers or default_workers(), _Cut())
+
+
+def _known(algorithms: Sequence[str], *figures: int | None) -> tuple[str, ...]:
+    """The algorithms by their names here. Raises what wrong ones and wrong figures deserve."""
+    names = tuple(canonical(name) for name in algorithms)
+    for name in names:
+        new(name)
+    for figure in figures:
+        if figure is not None and figure < 1:
+            raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))
+    return names
 
 
 @frozen
@@ -153,45 +180,55 @@ class _Cut:
 
     def by_weight(
         self, tasks: Iterable[Task], backend: type[LanesBackend] | None = None
-    ) -> Iterator[_Weighed]:
-        """Batches with their octets; the sizes of files are looked up where they are not told."""
+    ) -> Iterator[Weighed]:
+        """Batches with their octets."""
         files, octets = BATCH_FILES, BATCH_OCTETS
         if backend is not None:
             files, octets = backend.batch_files, backend.batch_octets
-        return _weighed(tasks, self.files or files, self.octets or octets)
+        return by_weight(tasks, self.files or files, self.octets or octets)
 
-    def by_number(self, tasks: Iterator[Task], files: int) -> Iterator[_Weighed]:
+    def by_number(self, pieces: Iterable[Sequence[Task]], files: int) -> Iterator[Sequence[Task]]:
         """Batches of small files, whose sizes nobody looks up."""
-        return ((batch, 0) for batch in _in_lots(tasks, self.files or files))
+        return by_number(pieces, self.files or files)
 
 
 def _quickest(
-    waiting: Iterator[Task], names: tuple[str, ...], many: int, cut: _Cut
+    pieces: Iterator[Sequence[Task]], names: tuple[str, ...], many: int, cut: _Cut
 ) -> Generator[Sequence[Digested], None, None]:
     """The way that measurement has shown to be quickest for what the first files are."""
-    head = list(islice(waiting, PROBE))
-    waiting = chain(head, waiting)
-    sizes = [_size(task.path) if task.size is None else task.size for task in head]
+    first: list[Sequence[Task]] = []
+    while sum(map(len, first)) < PROBE and (piece := next(pieces, None)):
+        first.append(piece)
+    pieces = chain(first, pieces)
+    head = list(islice(chain.from_iterable(first), PROBE))
+    sizes = list(map(size_of, head))
     small = len(head) == PROBE and sum(size <= SMALL for size in sizes) > PROBE * 7 // 8
-    if len(head) >= lanes.FEW and lanes.usable(names):
-        if small:
-            batches = cut.by_number(waiting, LanesBackend.batch_files)
-        else:
-            batches = _large_side_by_side(cut.by_weight(waiting, LanesBackend), many)
-        return _digest_cut(batches, _Work(names, many, LanesBackend()))
     copies = any(task.copy_to is not None for task in head)  # threads write better than they read
-    if (
-        many > 1
-        and not copies
-        and (small or (len(head) > 1 and sum(sizes) >= WORTH_A_CREW))
-        and usable(names)
-    ):
+    if len(head) >= lanes.FEW and lanes.usable(names):
+        return _in_lanes(pieces, _Work(names, many, LanesBackend()), cut, small=small, copies=copies)
+    worth_it = small or (len(head) > 1 and sum(sizes) >= WORTH_A_CREW)
+    if many > 1 and not copies and worth_it and usable(names):
         if small:
-            return _digest_with_crew(_in_lots(waiting, CREW_FILES), Crew(names, many), names, many)
-        return _digest_with_crew(
-            _largest_last(cut.by_weight(waiting)), Crew(names, many, most=_ANY), names, many
-        )
-    return _digest_cut(cut.by_weight(waiting), _Work(names, many, HashlibBackend()))
+            return _digest_with_crew(by_number(pieces, CREW_FILES), Crew(names, many), names, many)
+        weighed = cut.by_weight(chain.from_iterable(pieces))
+        crew = Crew(names, many, most=_ANY)
+        return _digest_with_crew(largest_last(weighed), crew, names, many)
+    return _digest_cut(cut.by_weight(chain.from_iterable(pieces)), _Work(names, many, HashlibBackend()))
+
+
+def _in_lanes(
+    pieces: Iterator[Sequence[Task]], work: _Work, cut: _Cut, *, small: bool, copies: bool
+) -> Generator[Sequence[Digested], None, None]:
+    names, many = work.algorithms, work.workers
+    if small and many > 1 and not copies:
+        batches = cut.by_number(pieces, LANES_CREW_FILES)
+        return _digest_with_crew(batches, LanesCrew(names, many), names, many)
+    if small:
+        lots = cut.by_number(pieces, LanesBackend.batch_files)
+        return _digest_cut(((lot, 0) for lot in lots), work)
+    weighed = cut.by_weight(chain.from_iterable(pieces), LanesBackend)
+    side_by_side = large_side_by_side(weighed, many, large=lanes.LARGE, few=lanes.FEW, most=lanes.MOST)
+    return _digest_cut(side_by_side, work)
 
 
 def backend_name(algorithms: Sequence[str], files: int = lanes.FEW) -> str:
@@ -200,39 +237,8 @@ def backend_name(algorithms: Sequence[str], files: int = lanes.FEW) -> str:
     return lanes.described() if files >= lanes.FEW and lanes.usable(names) else HashlibBackend.name
 
 
-def _in_lots(tasks: Iterator[Task], files: int) -> Iterator[tuple[Task, ...]]:
-    """So many files at a time."""
-    return iter(lambda: tuple(islice(tasks, files)), ())
-
-
-def _largest_last(cut: Iterator[_Weighed]) -> Iterator[Sequence[Task]]:
-    """The batches; large files are put off, and then come by size, so that nobody ends with the largest alone."""
-    put_off: list[tuple[int, Sequence[Task]]] = []
-    for batch, weight in cut:
-        if weight > BATCH_OCTETS:
-            put_off.append((weight, batch))
-        else:
-            yield batch
-    yield from (batch for _, batch in sorted(put_off, key=lambda one: -one[0]))
-
-
-def _large_side_by_side(cut: Iterator[_Weighed], workers: int) -> Iterator[_Weighed]:
-    """The batches; files that fill one alone are put off, and then dealt out so that each worker has several."""
-    put_off: list[tuple[int, Task]] = []
-    for batch, weight in cut:
-        if len(batch) == 1 and weight > lanes.LARGE:
-            put_off.append((weight, batch[0]))
-        else:
-            yield batch, weight
-    put_off.sort(key=lambda one: -one[0])
-    lots = max(min(workers, len(put_off) // lanes.FEW), -(-len(put_off) // lanes.MOST), 1)
-    for number in range(lots if put_off else 0):
-        lot = put_off[number::lots]
-        yield tuple(task for _, task in lot), sum(weight for weight, _ in lot)
-
-
 def _digest_with_crew(
-    batches: Iterator[Sequence[Task]], crew: Crew, algorithms: tuple[str, ...], workers: int
+    batches: Iterator[Sequence[Task]], crew: Crew | LanesCrew, algorithms: tuple[str, ...], workers: int
 ) -> Generator[Sequence[Digested], None, None]:
     """What the crew leaves (faulty files, large ones among small ones, copies) is done by threads, in lots."""
     left: list[Task] = []
@@ -275,7 +281,7 @@ class _Work:
     executor: Executor | None = None
 
 
-def _digest_cut(cut: Iterator[_Weighed], work: _Work) -> Generator[Sequence[Digested], None, None]:
+def _digest_cut(cut: Iterator[Weighed], work: _Work) -> Generator[Sequence[Digested], None, None]:
     backend, executor = work.backend, work.executor
     if work.workers == 1 and executor is None:
         for batch, _ in cut:
@@ -306,7 +312,7 @@ def _has_threads(executor: Executor) -> bool:
 
 
 def _run(
-    backend: Backend, algorithms: tuple[str, ...], gate: Gate | None, job: _Weighed
+    backend: Backend, algorithms: tuple[str, ...], gate: Gate | None, job: Weighed
 ) -> Sequence[Digested]:
     """On the top level, so that it can be pickled."""
     batch, weight = job
@@ -318,36 +324,6 @@ def _run(
         wall, busy = perf_counter() - wall, thread_time() - busy
     gate.open = busy < wall / 2
     return answers
-
-
-def batches(
-    tasks: Iterable[Task], files: int = BATCH_FILES, octets: int = BATCH_OCTETS
-) -> Iterator[tuple[Task, ...]]:
-    """Cut tasks into batches of at most so many files and, beyond one file, so many octets."""
-    return (batch for batch, _ in _weighed(tasks, files, octets))
-
-
-def _weighed(tasks: Iterable[Task], files: int, octets: int) -> Iterator[_Weighed]:
-    """Batches with their octets."""
-    batch: list[Task] = []
-    size = 0
-    for task in tasks:
-        weight = _size(task.path) if task.size is None else task.size
-        if batch and (len(batch) >= files or size + weight > octets):
-            yield tuple(batch), size
-            batch, size = [], 0
-        batch.append(task)
-        size += weight
-    if batch:
-        yield tuple(batch), size
-
-
-def _size(path: str) -> int:
-    """For sharing out only: what cannot be looked at here weighs nothing, and is told by the backend."""
-    try:
-        return os.lstat(path).st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def default_workers() -> int:

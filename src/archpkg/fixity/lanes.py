@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from attrs import evolve, frozen
 
+from archpkg.fixity.lots import Lot, names_of, paths_of
 from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, Stop, Stopped, Task, Trouble, TroubleKind
@@ -47,7 +48,7 @@ def library() -> ModuleType | None:
         found = importlib.import_module("archpkg_lanes")
     except ImportError:
         return None
-    return found if hasattr(found, "Files") else None
+    return found if hasattr(found, "Files") and hasattr(found, "Crew") else None
 
 
 def usable(algorithms: Sequence[str]) -> bool:
@@ -105,30 +106,44 @@ class LanesBackend:
             raise Stopped
         order = _large_first(batch)
         tasks = batch if order is None else [batch[number] for number in order]
-        copies = None
-        if any(task.copy_to is not None for task in tasks):
-            copies = os.fsencode("\0".join([task.copy_to or "" for task in tasks]))
-        paths = os.fsencode("\0".join([task.path for task in tasks]))
-        lanes = importlib.import_module("archpkg_lanes")
-        work = lanes.Files(paths, len(tasks), tuple(algorithms), copies, kernel=self.kernel)
+        work = files_of(tasks, algorithms, kernel=self.kernel)
         if not work.run(None if self.stop is None else self.stop.is_set):
             raise Stopped
-        answers = _answers(tasks, work)
+        answers = answers_of(tasks, work)
         if order is None:
             return answers
         back = sorted(range(len(order)), key=order.__getitem__)
         return [answers[place] for place in back]
 
 
+def files_of(
+    batch: Sequence[Task], algorithms: Sequence[str], *, kernel: str | None = None, seen: bool = False
+) -> Any:
+    """The library's ``Files`` for tasks that are :func:`plain`; with ``seen`` they were just seen to be plain files."""
+    copies = None
+    if not isinstance(batch, Lot) and any(task.copy_to is not None for task in batch):
+        copies = os.fsencode("\0".join([task.copy_to or "" for task in batch]))
+    paths = os.fsencode("\0".join(paths_of(batch)))
+    lanes = importlib.import_module("archpkg_lanes")
+    return lanes.Files(paths, len(batch), tuple(algorithms), copies, kernel=kernel, seen=seen)
+
+
+def plain(batch: Sequence[Task]) -> bool:
+    """Whether every path, and every path of a copy, is one that a file can have."""
+    whole = "\0".join(paths_of(batch))
+    count = len(batch)
+    if not isinstance(batch, Lot):
+        if any(task.copy_to == "" for task in batch):
+            return False
+        whole = "\0".join([whole, *(task.copy_to or "." for task in batch)])
+        count *= 2
+    return whole.count("\0") == count - 1 and _encodable(whole)
+
+
 def _alone(batch: Sequence[Task]) -> frozenset[int]:
     """Which tasks go one by one: names that no file can have, and large files if there are but few of them."""
-    whole = "\0".join([f"{task.path}\0{task.copy_to or '.'}" for task in batch])
     odd: set[int] = set()
-    if (
-        whole.count("\0") != 2 * len(batch) - 1
-        or not _encodable(whole)
-        or any(task.copy_to == "" for task in batch)
-    ):
+    if not plain(batch):
         odd = {number for number, task in enumerate(batch) if _is_odd(task)}
     large = [number for number, task in enumerate(batch) if (task.size or 0) >= LARGE]
     return frozenset(odd.union(large) if len(large) < FEW else odd)
@@ -157,10 +172,11 @@ def _large_first(batch: Sequence[Task]) -> list[int] | None:
     return large + sorted(others)
 
 
-def _answers(tasks: Sequence[Task], work: Any) -> Sequence[Digested]:
+def answers_of(tasks: Sequence[Task], work: Any) -> Sequence[Digested]:
+    """The answers of a ``Files`` that has run to its end: a sheet, where there is no trouble."""
     sizes = array("Q", work.sizes())
     columns: tuple[bytes, ...] = work.columns()
-    sheet = Sheet([task.name for task in tasks], sizes, columns)
+    sheet = Sheet(names_of(tasks), sizes, columns)
     troubles: list[tuple[int, int, int, int, int, int]] = work.troubles()
     if not troubles:
         return sheet

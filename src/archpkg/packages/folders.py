@@ -7,17 +7,19 @@ import stat
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from io import FileIO
+from itertools import chain, islice
 from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding
-from archpkg.fixity.engine import digest_batches, singly
+from archpkg.fixity.engine import digest_lots, singly
+from archpkg.fixity.lots import PIECE, Lot
 from archpkg.fixity.reading import Refused, open_regular
-from archpkg.fixity.tasks import Digested, Task, TroubleKind
+from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.inside import READ_LIMIT, cannot_read, too_large, why_unsafe
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import Member, MemberKind, Members
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 _NAME = attrgetter("name")
 _MORE = 1 << 20
-_DOTS = ("", ".", "..")
+_UNPLAIN = ("\\", "\0", "//", "/./", "/../")
+"""What names that stand between slashes have in them where one of them may lead elsewhere."""
 
 
 class FolderTree:
@@ -39,25 +42,29 @@ class FolderTree:
         self.findings: tuple[Finding, ...] = ()
 
     def members(self) -> Iterator[Member]:
-        """Every member, folders too, sorted by name in each folder, a folder before what it holds.
+        """Every member: of each folder itself, what is no file in it, and its files, sorted by name; then the folders
+        in it.
 
         Sizes are not looked up: reading tells them. Raises :class:`CannotRead` for a folder that cannot be
         looked into, since what lies in it must not be passed over.
         """
+        return chain.from_iterable(self.pages())
+
+    def pages(self) -> Iterator[Members]:
+        """The same, one folder at a time."""
         waiting = [("", self.path)]
         while waiting:
             prefix, folder = waiting.pop()
-            if prefix:
-                yield Member(name=prefix[:-1], kind=MemberKind.FOLDER)
-            below = []
-            for entry in _scan(folder):
-                if entry.is_file(follow_symlinks=False):
-                    yield Member(prefix + entry.name)
-                elif entry.is_dir(follow_symlinks=False):
-                    below.append((f"{prefix}{entry.name}/", entry.path))
-                else:
-                    yield _no_file(prefix + entry.name, entry)
-            waiting += reversed(below)
+            told = [Member(prefix[:-1], MemberKind.FOLDER)] if prefix else []
+            entries = _scan(folder)
+            files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+            if len(files) < len(entries):
+                others = sorted((e for e in entries if not e.is_file(follow_symlinks=False)), key=_NAME)
+                below = [(f"{prefix}{e.name}/", e.path) for e in others if e.is_dir(follow_symlinks=False)]
+                waiting += reversed(below)
+                told += [_no_file(prefix + e.name, e) for e in others if not e.is_dir(follow_symlinks=False)]
+            files.sort()
+            yield Members([*(one.name for one in told), *files], dict(enumerate(told)))
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
         """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
@@ -98,8 +105,8 @@ class FolderTree:
     ) -> Generator[Sequence[Digested], None, None]:
         """As :meth:`digest`, by the batch."""
         refused: list[Digested] = []
-        tasks = self._tasks(names, refused)
-        with closing(digest_batches(tasks, algorithms, workers=workers, executor=executor)) as answers:
+        lots = self._lots(iter(names), refused)
+        with closing(digest_lots(lots, algorithms, workers=workers, executor=executor)) as answers:
             for answer in answers:
                 yield answer
                 if refused:
@@ -107,21 +114,28 @@ class FolderTree:
                     refused.clear()
         yield refused
 
-    def _tasks(self, names: Iterable[str], refused: list[Digested]) -> Iterator[Task]:
+    def _lots(self, names: Iterator[str], refused: list[Digested]) -> Iterator[Lot]:
+        """The names by the lot, each with its path. Names that are not opened are among the refused."""
         root = os.path.join(self.path, "")
         parents: dict[str, Refused | None] = {}
-        sound: set[str] = set()
-        for name in names:
-            parent, _, leaf = name.rpartition("/")
-            if parent not in sound or leaf in _DOTS or "\\" in leaf or "\0" in leaf:
-                try:
-                    self._refuse(name, parents)
-                except Refused as refusal:
-                    refused.append(Digested(name=name, size=0, trouble=refusal.trouble))
-                    continue
-                if parent:
-                    sound.add(parent)
-            yield Task(name, root + name)
+        doubtful = False
+        while some := list(islice(names, PIECE)):
+            page = "/".join(["", "/\n/".join(some), ""])
+            for parent in {name.rpartition("/")[0] for name in some}.difference(parents):
+                parents[parent] = self._linked(parent)
+                doubtful = doubtful or parents[parent] is not None or why_unsafe(parent) is not None
+            if doubtful or any(sign in page for sign in _UNPLAIN):
+                some = [name for name in some if not self._refused(name, parents, refused)]
+            if some:
+                yield Lot(some, [root + name for name in some])
+
+    def _refused(self, name: str, parents: dict[str, Refused | None], refused: list[Digested]) -> bool:
+        try:
+            self._refuse(name, parents)
+        except Refused as refusal:
+            refused.append(Digested(name=name, size=0, trouble=refusal.trouble))
+            return True
+        return False
 
     def _refuse(self, name: str, parents: dict[str, Refused | None]) -> None:
         """Raise :class:`Refused` unless the name leads, through real folders only, to a place inside."""
@@ -166,7 +180,7 @@ def _all_of(stream: FileIO, size: int, most: int) -> bytes:
 def _scan(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=_NAME)
+            return list(entries)
     except OSError as error:
         raise CannotRead(
             Text(

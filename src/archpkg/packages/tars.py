@@ -10,14 +10,26 @@ import sys
 import tarfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self, cast
 
 from archpkg.findings import Finding, Where
+from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical
-from archpkg.fixity.engine import Digested, Trouble, TroubleKind, digest_stream
+from archpkg.fixity.engine import (
+    Digested,
+    Trouble,
+    TroubleKind,
+    default_workers,
+    digest_stream,
+    singly,
+)
+from archpkg.fixity.gathering import Answers, Measure, Read, digested, in_turn, measure_for
+from archpkg.fixity.reading import HashlibBackend
 from archpkg.packages.inside import (
     CON_DAMAGED,
     CON_EXPANDS,
@@ -31,7 +43,8 @@ from archpkg.packages.inside import (
     refusal,
     too_large,
 )
-from archpkg.packages.trees import Member, MemberKind, in_batches
+from archpkg.packages.tar_streams import KEPT_EACH, SKIP, Forward, Slice, TooLarge, Whole
+from archpkg.packages.trees import Member, MemberKind
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -39,9 +52,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 512
 _RECORD = 20 * _BLOCK
-_SKIP = 256 * 1024
-_KEPT_EACH = 4 * 1024 * 1024
 _KEPT_ALL = 64 * 1024 * 1024
+_WORKERS = 4
 _DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 
 
@@ -52,73 +64,19 @@ def unpacked(source: str | BinaryIO, packing: str) -> BinaryIO:
     return cast(BinaryIO, lzma.open(source) if packing == "xz" else bz2.open(source))
 
 
-class _TooLarge(Exception):
-    """The stream gave more octets than the limits allow."""
+class _Portion(NamedTuple):
+    """Members that were read: what each is, and which are damaged, with the reason."""
 
-
-class _Forward:
-    """A stream that is only read forward, as decompression wants it, in the shape that tarfile asks for.
-
-    ``last`` is what the last read gave: at the end, the block at which tarfile stopped.
-    """
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream = stream
-        self._most = most
-        self._at = 0
-        self.longest = _KEPT_EACH
-        self.last = b""
-
-    def read(self, size: int) -> bytes:
-        if not 0 <= size <= self.longest:  # a header may claim anything
-            raise tarfile.ReadError(f"a header of {size} octets")
-        data = self._stream.read(size)
-        self._at += len(data)
-        if self._at > self._most:
-            raise _TooLarge
-        self.last = data
-        return data
-
-    def seek(self, position: int, whence: int = 0) -> int:
-        if whence != 0 or position < self._at:
-            raise tarfile.StreamError("a compressed stream is only read forward")
-        while self._at < position and self.read(min(_SKIP, position - self._at)):
-            pass
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-class _Whole(_Forward):
-    """The same over a plain file, in which seeking costs nothing."""
-
-    def seek(self, position: int, whence: int = 0) -> int:
-        self._at = self._stream.seek(position, whence)
-        return self._at
-
-
-class _Slice:
-    """The octets of one member."""
-
-    def __init__(self, stream: _Forward, size: int) -> None:
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(min(size, self._left))
-        self._left -= len(data)
-        return data
+    read: list[Read]
+    damaged: list[tuple[str, str]]
 
 
 class TarTree:
     """A tar as a :class:`archpkg.packages.trees.Tree`; ``packing`` is ``gz``, ``xz``, ``bz2`` or empty.
 
     Opening reads a compressed tar to its end, since only that shows whether it is whole. Small members near
-    the top, which tell what a package is, are kept meanwhile.
+    the top, which tell what a package is, are kept meanwhile. ``backend`` names what digested last: the lanes, if
+    they had any part in it.
     """
 
     kind = "tar"
@@ -129,12 +87,13 @@ class TarTree:
         packed = os.path.getsize(self.path)
         self._most = (limits or Limits()).allow(packed) if packing else sys.maxsize
         self._kept: dict[int, bytes] = {}
+        self.backend: str = HashlibBackend.name
         found: list[Finding] = []
         entries: list[Entry] = []
         stream = self._open()
         try:
             entries.extend(self._list(stream, found))
-        except _TooLarge:
+        except TooLarge:
             found.append(Finding(CON_EXPANDS, Where(), {"packed": packed, "size": self._most}))
         finally:
             stream.close()
@@ -144,12 +103,12 @@ class TarTree:
         self._members = listing.members()
         self.findings: tuple[Finding, ...] = (*listing.findings, *found)
 
-    def _open(self) -> _Forward:
+    def _open(self) -> Forward:
         if not self._packing:
-            return _Whole(open(self.path, "rb"), self._most)
-        return _Forward(unpacked(self.path, self._packing), self._most)
+            return Whole(open(self.path, "rb"), self._most)
+        return Forward(unpacked(self.path, self._packing), self._most)
 
-    def _list(self, stream: _Forward, found: list[Finding]) -> Iterator[Entry]:
+    def _list(self, stream: Forward, found: list[Finding]) -> Iterator[Entry]:
         """Every member until the end, or until damage, which is found and ends the list."""
         kept = 0
         try:
@@ -174,7 +133,7 @@ class TarTree:
             found.append(_damaged(str(error) or type(error).__name__))
 
     def _worth_keeping(self, entry: Entry, kept: int) -> bool:
-        small = entry.kind is MemberKind.FILE and entry.size <= min(_KEPT_EACH, _KEPT_ALL - kept)
+        small = entry.kind is MemberKind.FILE and entry.size <= min(KEPT_EACH, _KEPT_ALL - kept)
         return bool(self._packing) and small and entry.name.count("/") <= 1
 
     def members(self) -> Iterator[Member]:
@@ -203,10 +162,24 @@ class TarTree:
             stream.seek(entry.key)
             stream.longest = entry.size
             return stream.read(entry.size)
-        except (*_DAMAGE, _TooLarge) as error:
+        except (*_DAMAGE, TooLarge) as error:
             raise cannot_read(entry.name, str(error)) from error
         finally:
             stream.close()
+
+    def digest(
+        self,
+        names: Iterable[str],
+        algorithms: Sequence[str],
+        *,
+        workers: int | None = None,
+        executor: Executor | None = None,
+    ) -> Generator[Digested, None, None]:
+        """Digest the named members in one pass, in the order in which they lie; first what cannot be opened.
+
+        Up to four threads digest what was read, while the caller's own reads on.
+        """
+        return singly(self.digest_batches(names, algorithms, workers=workers, executor=executor))
 
     def digest_batches(
         self,
@@ -214,36 +187,65 @@ class TarTree:
         algorithms: Sequence[str],
         *,
         workers: int | None = None,
-        executor: Executor | None = None,
+        executor: Executor | None = None,  # noqa: ARG002 - a stream has one end
     ) -> Generator[Sequence[Digested], None, None]:
-        """As :meth:`digest`, each answer by itself."""
-        return in_batches(self.digest(names, algorithms, workers=workers, executor=executor))
-
-    def digest(
-        self,
-        names: Iterable[str],
-        algorithms: Sequence[str],
-        *,
-        workers: int | None = None,  # noqa: ARG002 - a stream has one end
-        executor: Executor | None = None,  # noqa: ARG002
-    ) -> Generator[Digested, None, None]:
-        """Digest the named members in one pass, in the order in which they lie."""
+        """As :meth:`digest`, by the batch."""
         asked = tuple(canonical(algorithm) for algorithm in algorithms)
         wanted: list[tuple[str, Entry]] = []
+        refused: list[Digested] = []
         for name in names:
             entry = self._entries.get(name)
-            refused = refusal(entry, name)
-            if entry is not None and refused is None:
+            trouble = refusal(entry, name)
+            if entry is not None and trouble is None:
                 wanted.append((name, entry))
             else:
-                yield Digested(name=name, size=0, trouble=refused)
+                refused.append(Digested(name=name, size=0, trouble=trouble))
+        if refused:
+            yield refused
         wanted.sort(key=lambda pair: pair[1].key)
+        self.backend = HashlibBackend.name
+        many = min(workers or default_workers(), _WORKERS)
+        measure = measure_for(asked, 1 if many == 1 else many + 2)
+        work = partial(_answered, asked)
+        with (
+            closing(self._portions(wanted, asked, measure)) as portions,
+            closing(in_turn(portions, work, light=_is_light, workers=many)) as done,
+        ):
+            yield from self._told(done)
+
+    def _told(
+        self, done: Iterable[tuple[Answers, list[tuple[str, str]]]]
+    ) -> Generator[Sequence[Digested], None, None]:
+        """The answers; what is damaged joins the findings as it is told."""
+        for batch, damaged in done:
+            if batch.side_by_side:
+                self.backend = lanes.described()
+            for name, reason in damaged:
+                self.findings = (*self.findings, _damaged(reason).at(name))
+            yield batch.answers
+
+    def _portions(
+        self, wanted: Sequence[tuple[str, Entry]], algorithms: Sequence[str], measure: Measure | None
+    ) -> Generator[_Portion, None, None]:
+        """Members as they lie, read, and digested if they are not gathered: one by one where none is."""
+        portion, octets = _Portion([], []), 0
         stream = self._open()
         try:
             for name, entry in wanted:
-                yield self._digest_member(stream, name, entry, asked)
+                small = measure is not None and measure.gathers(entry.size)
+                kept = BytesIO() if small else None
+                answer, damage = self._digest_member(stream, name, entry, () if small else algorithms, kept)
+                portion.read.append(Read(answer, kept))
+                if damage:
+                    portion.damaged.append((name, damage))
+                octets += entry.size
+                if measure is None or measure.full(len(portion.read), octets):
+                    yield portion
+                    portion, octets = _Portion([], []), 0
         finally:
             stream.close()
+        if portion.read:
+            yield portion
 
     def extract(
         self, open_sink: Callable[[str, Entry], AbstractContextManager[BinaryIO]]
@@ -257,7 +259,9 @@ class TarTree:
         try:
             for name, entry in sorted(files, key=lambda pair: pair[1].key):
                 with open_sink(name, entry) as sink:
-                    answer = self._digest_member(stream, name, entry, (), sink)
+                    answer, damage = self._digest_member(stream, name, entry, (), sink)
+                if damage:
+                    self.findings = (*self.findings, _damaged(damage).at(name))
                 yield answer
         finally:
             stream.close()
@@ -268,24 +272,25 @@ class TarTree:
 
     def _digest_member(
         self,
-        stream: _Forward,
+        stream: Forward,
         name: str,
         entry: Entry,
         algorithms: Sequence[str],
         copy_to: BinaryIO | None = None,
-    ) -> Digested:
+    ) -> tuple[Digested, str]:
+        """The answer, and what is damaged, if something is."""
         size = 0
         try:
             stream.seek(entry.key)
-            member = cast(BinaryIO, _Slice(stream, entry.size))
+            member = cast(BinaryIO, Slice(stream, entry.size))
             answer = digest_stream(member, name, algorithms, expected=entry.size, copy_to=copy_to)
             if answer.trouble is None or answer.trouble.errno is not None:
-                return answer
+                return answer, ""
             size, message = answer.size, answer.trouble.message
-        except (*_DAMAGE, _TooLarge) as error:
+        except (*_DAMAGE, TooLarge) as error:
             message = str(error) or type(error).__name__
-        self.findings = (*self.findings, _damaged(message).at(name))
-        return Digested(name=name, size=size, trouble=Trouble(kind=TroubleKind.UNREADABLE, message=message))
+        trouble = Trouble(kind=TroubleKind.UNREADABLE, message=message)
+        return Digested(name=name, size=size, trouble=trouble), message
 
     def __enter__(self) -> Self:
         return self
@@ -296,10 +301,18 @@ class TarTree:
         return None
 
 
-def _holds_more(stream: _Forward) -> bool:
+def _answered(algorithms: Sequence[str], portion: _Portion) -> tuple[Answers, list[tuple[str, str]]]:
+    return digested(portion.read, algorithms), portion.damaged
+
+
+def _is_light(portion: _Portion) -> bool:
+    return not any(one.waits for one in portion.read)
+
+
+def _holds_more(stream: Forward) -> bool:
     """Whether anything but zeros follows; reads to the end, since only that shows that the stream is whole."""
     more = False
-    while data := stream.read(_SKIP):
+    while data := stream.read(SKIP):
         more = more or bool(data.strip(b"\0"))
     return more
 

@@ -6,11 +6,11 @@ Names are relative, ``/`` between parts, exactly as stored (never normalised).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, overload, runtime_checkable
 
 from archpkg.findings import Finding
 from archpkg.fixity.tasks import Digested, Task
@@ -35,6 +35,81 @@ class Member(NamedTuple):
     kind: MemberKind = MemberKind.FILE
     size: int | None = None
     target: str = ""
+
+
+class Members(Sequence[Member]):
+    """成员表. Members side by side: the names of all, and the rest only of those that are more than a plain file of
+    unknown size. A folder of a million files is a million names."""
+
+    __slots__ = ("_told", "names")
+
+    def __init__(self, names: Sequence[str], told: Mapping[int, Member]) -> None:
+        self.names = names
+        self._told = told
+
+    @classmethod
+    def of(cls, members: Iterable[Member]) -> Members:
+        """Any members in their order."""
+        if isinstance(members, cls):
+            return members
+        kept = tuple(members)
+        plain = MemberKind.FILE
+        told = {row: one for row, one in enumerate(kept) if one.kind is not plain or one.size is not None}
+        return cls([one.name for one in kept], told)
+
+    @classmethod
+    def together(cls, pages: Iterable[Members]) -> Members:
+        """The members of many pages, one after another."""
+        names: list[str] = []
+        told: dict[int, Member] = {}
+        for page in pages:
+            for row, member in page._told.items():
+                told[len(names) + row] = member
+            names += page.names
+        return cls(names, told)
+
+    @property
+    def told(self) -> Iterable[Member]:
+        """The members that are more than a plain file of unknown size."""
+        return self._told.values()
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The names of plain files."""
+        return self._but(row for row, one in self._told.items() if one.kind is not MemberKind.FILE)
+
+    @property
+    def no_folders(self) -> Sequence[str]:
+        """The names of all but folders."""
+        return self._but(row for row, one in self._told.items() if one.kind is MemberKind.FOLDER)
+
+    def _but(self, rows: Iterable[int]) -> Sequence[str]:
+        """The names without those in some rows, which are in order."""
+        kept: list[str] = []
+        start = 0
+        for row in rows:
+            kept += self.names[start:row]
+            start = row + 1
+        return kept + list(self.names[start:]) if start else self.names
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, row: int) -> Member: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Member, ...]: ...
+
+    def __getitem__(self, row: int | slice) -> Member | tuple[Member, ...]:
+        if isinstance(row, slice):
+            return tuple(self[one] for one in range(*row.indices(len(self))))
+        name = self.names[row]
+        return self._told.get(row if row >= 0 else len(self) + row) or Member(name)
+
+    def __iter__(self) -> Iterator[Member]:
+        told = self._told
+        return (told.get(row) or Member(name) for row, name in enumerate(self.names))
 
 
 class Tree(Protocol):
@@ -81,6 +156,15 @@ class Tree(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A tree that can tell some of its members before it knows them all."""
+
+    def pages(self) -> Iterator[Members]:
+        """The members in their order, a folder at a time."""
+        ...
 
 
 class TreeWriter(Protocol):

@@ -8,16 +8,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from copy import copy
 from datetime import datetime
 from functools import partial
-from threading import Event
+from io import BytesIO
+from threading import Event, Semaphore
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from archpkg.errors import CannotRead, CannotStore
 from archpkg.findings import Finding, Where
+from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import (
     Digested,
@@ -30,6 +32,9 @@ from archpkg.fixity.engine import (
     singly,
     spread,
 )
+from archpkg.fixity.gathering import Answers, Measure, Read, digested, in_portions, measure_for
+from archpkg.fixity.reading import HashlibBackend
+from archpkg.fixity.tasks import Stopped
 from archpkg.packages.inside import (
     CON_DAMAGED,
     CON_ENCRYPTED,
@@ -57,13 +62,16 @@ _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _ZIP64 = 1 << 31
+_BY_TURNS = {zipfile.ZIP_STORED: 256 * 1024, zipfile.ZIP_DEFLATED: 16 * 1024}
+"""Mean octets of members up to which threads that read at once spend most of it waiting for the interpreter's lock."""
 
 
 class ZipTree:
     """A zip as a :class:`archpkg.packages.trees.Tree`.
 
     ``findings`` says at once what the list of members shows. Damage shows only when content is read: then
-    the answer has trouble, and ``CON-DAMAGED`` joins ``findings``.
+    the answer has trouble, and ``CON-DAMAGED`` joins ``findings``. ``backend`` names what digested last: the lanes,
+    if they had any part in it.
     """
 
     kind = "zip"
@@ -86,6 +94,7 @@ class ZipTree:
         self._entries = listing.entries
         self._members = listing.members()
         self._unread: dict[str, str] = {}
+        self.backend: str = HashlibBackend.name
         self.findings: tuple[Finding, ...] = (
             *listing.findings,
             *self._look_over(),
@@ -159,27 +168,55 @@ class ZipTree:
     ) -> Generator[Sequence[Digested], None, None]:
         """As :meth:`digest`, by the batch."""
         asked = tuple(canonical(algorithm) for algorithm in algorithms)
-        stop = Event()
+        many = workers or default_workers()
+        measure = measure_for(asked, many)
         tasks = (Task(name=name, path="", size=self._size(name)) for name in names)
-        work = partial(self._digest_batch, asked, stop)
-        with closing(
-            spread(batches(tasks), work, workers=workers or default_workers(), stop=stop)
-        ) as answers:
-            for batch in answers:
-                for answer, damage in batch:
-                    if damage:
-                        found = Finding(CON_DAMAGED, Where(path=answer.name), {"reason": damage})
-                        self.findings = (*self.findings, found)
-                yield [answer for answer, _ in batch]
+        jobs = batches(tasks) if measure is None else in_portions(tasks, measure)
+        stop = Event()
+        work = partial(self._digest_batch, asked, measure, stop, Semaphore(max(1, many // 2)))
+        self.backend = HashlibBackend.name
+        with closing(spread(jobs, work, workers=many, stop=stop)) as done:
+            for batch, damaged in done:
+                if batch.side_by_side:
+                    self.backend = lanes.described()
+                for name, reason in damaged:
+                    self.findings = (
+                        *self.findings,
+                        Finding(CON_DAMAGED, Where(path=name), {"reason": reason}),
+                    )
+                yield batch.answers
 
     def _size(self, name: str) -> int:
         entry = self._entries.get(name)
         return entry.size if entry is not None else 0
 
     def _digest_batch(
-        self, algorithms: Sequence[str], stop: Event, batch: Sequence[Task]
-    ) -> list[tuple[Digested, str]]:
-        return [self._digest_member(task.name, algorithms, stop) for task in batch]
+        self,
+        algorithms: Sequence[str],
+        measure: Measure | None,
+        stop: Event,
+        turn: Semaphore,
+        batch: Sequence[Task],
+    ) -> tuple[Answers, list[tuple[str, str]]]:
+        """The answers, and which members are damaged, with the reason."""
+        read: list[Read] = []
+        damaged: list[tuple[str, str]] = []
+        with turn if measure is not None and self._by_turns(batch) else nullcontext():
+            for task in batch:
+                small = measure is not None and measure.gathers(task.size or 0)
+                kept = BytesIO() if small else None
+                answer, damage = self._digest_member(task.name, () if small else algorithms, stop, kept)
+                read.append(Read(answer, kept))
+                if damage:
+                    damaged.append((task.name, damage))
+        if stop.is_set():
+            raise Stopped
+        return digested(read, algorithms), damaged
+
+    def _by_turns(self, batch: Sequence[Task]) -> bool:
+        entry = self._entries.get(batch[0].name)
+        method = zipfile.ZIP_STORED if entry is None else self._infos[entry.key].compress_type
+        return sum(task.size or 0 for task in batch) <= _BY_TURNS.get(method, 0) * len(batch)
 
     def extract(
         self, open_sink: Callable[[str, Entry], AbstractContextManager[BinaryIO]]

@@ -42,15 +42,15 @@ def plain_lines(lines: Sequence[str], length: int) -> tuple[list[str], bytes] | 
         digests = bytes.fromhex(digits)
     except ValueError:
         return None
-    if 2 * len(digests) != len(lines) * length or {line[length : length + 2] for line in lines} != {"  "}:
+    if 2 * len(digests) != len(lines) * length:
         return None
-    paths = [line[length + 2 :] for line in lines]
-    page = "\n".join(["", *paths, ""])
-    if page.count("\ndata/") != len(lines) or any(sign in page for sign in _NOT_PLAIN):
+    rests = [line[length:] for line in lines]
+    page = "\n".join(["", *rests, ""])
+    if page.count("\n  data/") != len(lines) or any(sign in page for sign in _NOT_PLAIN):
         return None
     if "/." in page and _DOT_PARTS.search(page):
         return None
-    return paths, digests
+    return [rest[2:] for rest in rests], digests
 
 
 @frozen(kw_only=True)

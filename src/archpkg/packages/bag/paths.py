@@ -23,9 +23,11 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _VARIABLE = re.compile(r"%\w+%|\$\w+[/\\]|\$\{")
 _JUNK = re.compile(r"(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX)(/|$)", re.IGNORECASE)
 _JUNK_SIGNS = (".ds_store", "thumbs.db", "desktop.ini", "/._", "\n._", "__macosx")
-"""What a lower-case text of many names holds if one of them is such a leftover, and seldom else."""
+"""What many names without letter case hold if one of them is such a leftover, and seldom else."""
 _PORTION = 10_000
 """Names that are looked at together."""
+_SOME = 200_000
+"""Names up to which a set of their numbers is no matter."""
 _WINDOWS_SIGN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _WINDOWS_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(\.|$)", re.IGNORECASE)
 WINDOWS_LONGEST = 255
@@ -115,37 +117,39 @@ def normal(path: str) -> str:
 
 
 def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind.
-
-    Only numbers are kept of names that are like no other, so that a million of them need little memory.
-    """
+    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind."""
     kept = names if isinstance(names, Collection) else tuple(names)
-    numbers = array("q")
-    for some in _portions(kept):
-        numbers.extend(map(hash, _all_folded(some)))
+    return _pairs(kept, _looked_over(kept)[0])
+
+
+def _looked_over(names: Iterable[str]) -> tuple[array[int], list[str]]:
+    """A number for each name, the same for names that are alike, and the names of portions in which a system seems to
+    have left something. Only numbers are kept, so that a million names need little memory."""
+    numbers, doubtful = array("q"), []
+    rest = iter(names)
+    while some := list(islice(rest, _PORTION)):
+        page = folded("\n".join(["", *some]))
+        together = page[1:].split("\n")
+        numbers.extend(map(hash, together if len(together) == len(some) else map(folded, some)))
+        if any(sign in page for sign in _JUNK_SIGNS):
+            doubtful += some
+    return numbers, doubtful
+
+
+def _pairs(names: Iterable[str], numbers: array[int]) -> Iterator[tuple[str, str]]:
+    if len(numbers) <= _SOME and len(set(numbers)) == len(numbers):
+        return
     in_order = sorted(numbers)
     pairs = zip(in_order, islice(in_order, 1, None), strict=False)
     twice = {number for number, other in pairs if number == other}
     del in_order
     first: dict[str, str] = {}
-    for name in kept if twice else ():
+    for name in names if twice else ():
         key = folded(name)
         if hash(key) in twice:
             other = first.setdefault(key, name)
             if other != name:
                 yield name, other
-
-
-def _portions(names: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(names)
-    return iter(lambda: list(islice(rest, _PORTION)), [])
-
-
-def _all_folded(names: Sequence[str]) -> Sequence[str]:
-    """Each name as :func:`folded` gives it; all together where no name has a line break."""
-    text = "\n".join(names)
-    together = folded(text).split("\n")
-    return together if len(together) == len(names) else [folded(name) for name in names]
 
 
 def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Finding]:
@@ -154,14 +158,12 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
     The place is the name itself, or the tag file ``where`` that lists it. Each name is given once.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
-    for name, other in alike(kept):
+    numbers, doubtful = _looked_over(kept)
+    for name, other in _pairs(kept, numbers):
         yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
-    for some in _portions(kept):
-        text = "\n".join(["", *some]).lower()
-        if any(sign in text for sign in _JUNK_SIGNS):
-            for name in some:
-                if _JUNK.search(name):
-                    yield Finding(rules.JUNK, Where(path=where or name), {"name": name})
+    for name in doubtful:
+        if _JUNK.search(name):
+            yield Finding(rules.JUNK, Where(path=where or name), {"name": name})
 
 
 def windows_trouble(path: str) -> Text | None:

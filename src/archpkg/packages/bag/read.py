@@ -6,6 +6,7 @@ Reading never stops at the first fault, opens no file of the payload and decides
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from attrs import define, field
 
@@ -24,7 +25,7 @@ from archpkg.packages.bag.manifests import (
 )
 from archpkg.packages.bag.paths import name_findings, why_details
 from archpkg.packages.bag.text import Lines, open_lines
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees import Member, MemberKind, Members, Tree
 from archpkg.words import Text
 
 DECLARATION_LIMIT = 1 << 16
@@ -49,10 +50,10 @@ def read_bag(
     are those of the tree, where the caller has asked for them already. Lines that mean no file (malformed,
     unsafe, a folder) are findings and not entries; everything else is an entry, so that the file is looked at.
     """
-    kept = tuple(tree.members()) if members is None else tuple(members)
+    kept = Members.of(tree.members() if members is None else members)
     # a mapping to themselves: what is listed and there is kept once
-    names = {member.name: member.name for member in kept if member.kind is not MemberKind.FOLDER}
-    top = sorted(name for name in names if "/" not in name)
+    names = dict(zip(kept.no_folders, kept.no_folders, strict=True))
+    top = sorted([name for name in names if "/" not in name])
     manifests = tuple(found for name in top if (found := manifest_name(name)) is not None)
     if declaration.NAME not in names and not (undeclared and manifests):
         return Reading(None)
@@ -64,7 +65,7 @@ class _Desk:
     """The reading of one bag: the tree, the names in it, and what has been seen so far."""
 
     tree: Tree
-    members: tuple[Member, ...]
+    members: Members
     names: dict[str, str]
     findings: list[Finding] = field(factory=list)
     strays: dict[str, str] = field(factory=dict)
@@ -168,7 +169,9 @@ class _Desk:
 
 
 def _listed(manifests: Sequence[Manifest]) -> Collection[str]:
-    """Every path that is listed, once."""
-    paths = [manifest.entries.paths for manifest in manifests]
-    alike = [one for one in paths if one != paths[0]]
-    return paths[0] if paths and not alike else dict.fromkeys(path for one in paths for path in one)
+    """Every path that is listed, once. Most manifests of a bag list the same ones."""
+    different: list[tuple[str, ...]] = []
+    for manifest in manifests:
+        if manifest.entries.paths not in different:
+            different.append(manifest.entries.paths)
+    return different[0] if len(different) == 1 else dict.fromkeys(chain.from_iterable(different))

@@ -20,7 +20,7 @@ _MARKS = frozenset(
     (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 )
 """What a tag file without any line consists of."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 SHOWN = 200
 """Characters of a malformed line that a finding quotes."""
 
