@@ -188,8 +188,9 @@ def test_where_there_is_nothing_to_verify(tmp_path: Path, notes: Path) -> None:
 
 def test_the_command(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
-    place = notes_place(str(bag))
-    assert place is not None
+    named = notes_place(str(bag))
+    assert named is not None
+    place = Path(named)
     stopped(bag, Notes(path=place))
 
     def run(*options: str) -> list[str]:

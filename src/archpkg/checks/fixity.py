@@ -18,7 +18,7 @@ from attrs import define, field
 from archpkg.checks import fixity_rules as rules
 from archpkg.checks.fixity_ahead import Ahead
 from archpkg.checks.fixity_backend import digested_by
-from archpkg.checks.fixity_listing import Claim, Listing
+from archpkg.checks.fixity_listing import Claim, Listing, at, places_of
 from archpkg.findings import Finding, Report, Rule, Where
 from archpkg.fixity.engine import default_workers
 from archpkg.fixity.sheets import Sheet
@@ -198,9 +198,11 @@ class _Look:
         if self.notes is not None and not self.notes.empty:
             noted = in_batches(self.notes.answers(names, algorithms))
             yield from self._taken(noted, reached, claims)
-        if self.ahead.fits(algorithms, names):
-            yield from self._taken(self._noted(self.ahead.answers(), algorithms), reached, claims)
+        begun = self.ahead.answers(algorithms, names)
+        yield from self._taken(self._noted(begun, algorithms), reached, claims)
         rest = self._not_in(reached, names)
+        if not rest:
+            return
         answers = self.tree.digest_batches(rest, algorithms, workers=workers, executor=executor)
         yield from self._taken(self._noted(answers, algorithms), reached, claims)
         for name in sorted(self._not_in(reached, rest)):
@@ -227,7 +229,7 @@ class _Look:
         with closing(answers):
             for batch in answers:
                 if isinstance(batch, Sheet) and batch:
-                    places = self._places(batch.names)
+                    places = places_of(batch.names, self.listing.index)
                     self._judge_sheet(batch, places, claims)
                 else:
                     places = [self.listing.index[one.name] for one in batch]
@@ -239,13 +241,6 @@ class _Look:
                     reached[place] = 1
                 yield batch
 
-    def _places(self, names: Sequence[str]) -> Sequence[int]:
-        """The places of files in the listing; mostly they lie in order."""
-        first = self.listing.index[names[0]]
-        if self.listing.files[first : first + len(names)] == names:
-            return range(first, first + len(names))
-        return [self.listing.index[name] for name in names]
-
     def _judge_sheet(self, sheet: Sheet, places: Sequence[int], claims: Sequence[tuple[Claim, int]]) -> None:
         """Whole batches are compared at once; only where something differs, file by file."""
         self.octets += sum(sheet.sizes)
@@ -256,12 +251,14 @@ class _Look:
                 self.measured[place] = size
         for claim, column in claims:
             rows = claim.rows_at(places)
-            if max(rows) < 0:
-                continue
-            if claim.manifest.entries.packed(rows) == sheet.columns[column]:
+            part = sheet
+            if min(rows) < 0:
+                listed = [number for number, row in enumerate(rows) if row >= 0]
+                part, rows = sheet.part(listed), [rows[number] for number in listed]
+            if rows and claim.manifest.entries.packed(rows) == part.columns[column]:
                 self.compared[claim.manifest.algorithm] += len(rows)
                 continue
-            for one, row in zip(sheet, rows, strict=True):
+            for one, row in zip(part, rows, strict=True):
                 self._compare(one, claim.manifest, row, column)
 
     def _judge(self, one: Digested, place: int, claims: Sequence[tuple[Claim, int]]) -> None:
@@ -301,7 +298,9 @@ class _Look:
 
     def _oxum(self, octets: int, files: int) -> Iterator[Finding]:
         payload = self.listing.payload
-        sizes = [self._size(name) for name in payload]
+        sizes: Sequence[int | None] = at(self.listing.payload_places, self.measured)
+        if self.listing.sizes or -1 in sizes:
+            sizes = [self._size(name) for name in payload]
         known = [size for size in sizes if size is not None]
         # a size that nobody could tell leaves the number of files to compare
         whole = sum(known) if len(known) == len(sizes) else octets

@@ -27,7 +27,7 @@ class Ahead:
         self._first: Sequence[Digested] = ()
         self._algorithms: tuple[str, ...] = ()
         self._names: list[Sequence[str]] = []
-        """Files of the payload, folder by folder."""
+        """What is read, folder by folder."""
 
     def begin(self, tree: Tree, workers: int | None) -> Members:
         """List the members of a tree; where its payload is large, begin to read it while it is being listed."""
@@ -37,8 +37,10 @@ class Ahead:
         waiting = self._payload(tree.pages(), listed)
         while sum(map(len, self._names)) < MANY and next(waiting, None) is not None:
             pass
-        self._algorithms = _promised(listed)
+        self._algorithms = _promised(listed, tag=False)
         if sum(map(len, self._names)) >= MANY and self._algorithms:
+            if _promised(listed, tag=True) == self._algorithms:
+                self._names.insert(0, _tag_files(listed))
             names = chain.from_iterable(self._as_listed(waiting))
             self._answers = tree.digest_batches(names, self._algorithms, workers=workers)
             self._first = next(self._answers, ())
@@ -62,18 +64,17 @@ class Ahead:
                 return
             yield self._names[number]
 
-    def fits(self, algorithms: tuple[str, ...], wanted: Sequence[str]) -> bool:
-        """Whether what was begun is just what is wanted, or a part of it."""
+    def answers(
+        self, algorithms: tuple[str, ...], wanted: Sequence[str]
+    ) -> Generator[Sequence[Digested], None, None]:
+        """What was begun, of the files that are wanted; nothing, if other algorithms are."""
         if self._answers is None or algorithms != self._algorithms:
-            return False
+            return
         begun = list(chain.from_iterable(self._names))
-        return wanted == begun or set(wanted).issuperset(begun)
-
-    def answers(self) -> Generator[Sequence[Digested], None, None]:
-        """What was begun."""
-        yield self._first
-        if self._answers is not None:
-            yield from self._answers
+        names = frozenset(() if wanted == begun else wanted)
+        every = wanted == begun or names.issuperset(begun)
+        for batch in chain((self._first,), self._answers):
+            yield batch if every else [one for one in batch if one.name in names]
 
     def __enter__(self) -> Self:
         return self
@@ -85,8 +86,15 @@ class Ahead:
             self._answers.close()
 
 
-def _promised(listed: Sequence[Members]) -> tuple[str, ...]:
-    """The algorithms that the names of the payload manifests promise; what is at the top is listed first."""
-    names = sorted(name for page in listed for name in page.files if "/" not in name)
-    known = [about.known for name in names if (about := manifest_name(name)) and not about.tag]
+def _promised(listed: Sequence[Members], *, tag: bool) -> tuple[str, ...]:
+    """The algorithms that the names of the manifests of one kind promise; what is at the top is listed first."""
+    names = sorted(name for page in listed[:1] for name in page.files)
+    about = [one for one in map(manifest_name, names) if one is not None and one.tag is tag]
+    known = [one.known for one in about]
     return tuple(dict.fromkeys(one.name for one in known if one is not None and one.usable))
+
+
+def _tag_files(listed: Sequence[Members]) -> Sequence[str]:
+    """The tag files at the top that tag manifests can list."""
+    about = {name: manifest_name(name) for page in listed[:1] for name in page.files}
+    return [name for name, one in about.items() if one is None or not one.tag]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress, count, islice, pairwise
+from operator import ne
 
 from attrs import field, frozen
 
@@ -24,11 +26,9 @@ class Claim:
     manifest: Manifest
     rows: array[int] = field(repr=False)
 
-    def rows_at(self, places: Sequence[int]) -> Sequence[int]:
+    def rows_at(self, places: Sequence[int]) -> list[int]:
         """The rows that mean the files in some places."""
-        if isinstance(places, range):
-            return self.rows[places.start : places.stop].tolist()
-        return [self.rows[place] for place in places]
+        return list(at(places, self.rows))
 
 
 @frozen(kw_only=True, slots=False)
@@ -65,6 +65,17 @@ class Listing:
         return [name for name in self.files if name.startswith("data/")]
 
     @cached_property
+    def payload_places(self) -> Sequence[int]:
+        """Their places among all files."""
+        return places_of(self.payload, self.index)
+
+    @cached_property
+    def _tag_places(self) -> Sequence[int]:
+        """The places of the other files."""
+        payload = frozenset(self.payload_places)
+        return [place for place in range(len(self.files)) if place not in payload]
+
+    @cached_property
     def to_fetch(self) -> frozenset[str]:
         """The paths that fetch.txt names."""
         return frozenset(entry.path for entry in self.bag.fetch)
@@ -73,8 +84,12 @@ class Listing:
     def absent(self) -> dict[str, tuple[Manifest, int]]:
         """Listed paths that no file has, to the letter, with the first manifest and row that list them."""
         found: dict[str, tuple[Manifest, int]] = {}
+        seen: list[tuple[str, ...]] = []
         for manifest in self.bag.manifests:
             paths = manifest.entries.paths
+            if paths in seen:
+                continue
+            seen.append(paths)
             if None in map(self.index.get, paths):
                 for row, path in enumerate(paths):
                     if path not in self.index and path not in self.others:
@@ -97,7 +112,12 @@ class Listing:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """What each manifest says, by the files that are there."""
-        return tuple(map(self._claim, self.bag.manifests))
+        claims: list[Claim] = []
+        for manifest in self.bag.manifests:
+            alike = (one for one in claims if one.manifest.entries.paths == manifest.entries.paths)
+            twin = next(alike, None)
+            claims.append(self._claim(manifest) if twin is None else Claim(manifest=manifest, rows=twin.rows))
+        return tuple(claims)
 
     def _claim(self, manifest: Manifest) -> Claim:
         index, renamed, paths = self.index, self.renamed, manifest.entries.paths
@@ -105,11 +125,9 @@ class Listing:
             [index.get(renamed.get(path, path)) for path in paths] if renamed else list(map(index.get, paths))
         )
         rows = array("q", [-1]) * len(index)
-        first = places[0] if places else None
-        if first is not None and places == list(
-            range(first, first + len(places))
-        ):  # mostly they lie in order
-            rows[first : first + len(places)] = array("q", range(len(places)))
+        span = in_order(places)
+        if span is not None:
+            rows[span.start : span.stop] = array("q", range(len(span)))
             return Claim(manifest=manifest, rows=rows)
         for row, place in enumerate(places):
             if place is not None:
@@ -130,9 +148,10 @@ class Listing:
                 yield manifest, digest
 
     @cached_property
-    def listed(self) -> tuple[int, ...]:
+    def listed(self) -> list[int]:
         """For each file the claims that list it: the bit of each one's place is set."""
         marks = [0] * len(self.index)
+        rows: dict[int, array[int]] = {}
         for number, claim in enumerate(self.claims):
             bit = 1 << number
             if claim.manifest.tag:
@@ -140,16 +159,20 @@ class Listing:
                     place = self.index.get(self.renamed.get(name, name))
                     if place is not None:
                         marks[place] |= bit
+            elif same := next((bits for bits, one in rows.items() if one is claim.rows), 0):
+                rows[same | bit] = rows.pop(same)
             else:
-                marks = [mark if row < 0 else mark | bit for mark, row in zip(marks, claim.rows, strict=True)]
-        return tuple(marks)
+                rows[bit] = claim.rows
+        for bits, one in rows.items():
+            marks = [mark if row < 0 else mark | bits for mark, row in zip(marks, one, strict=True)]
+        return marks
 
     def _bits(self, *, tag: bool) -> int:
         """The bits of the claims of one kind."""
         return sum(1 << number for number, claim in enumerate(self.claims) if claim.manifest.tag is tag)
 
     @cached_property
-    def compared(self) -> Sequence[int]:
+    def compared(self) -> list[int]:
         """As ``listed``, of those claims only that a file can be compared with."""
         usable = sum(1 << number for number, claim in enumerate(self.claims) if claim.manifest.usable)
         marks = [mark & usable for mark in self.listed]
@@ -163,9 +186,12 @@ class Listing:
     def groups(self) -> dict[tuple[str, ...], list[str]]:
         """The files to read, by the algorithms that they need."""
         by_mark: dict[int, list[str]] = {}
-        for name, mark in zip(self.index, self.compared, strict=True):
-            if mark:
-                by_mark.setdefault(mark, []).append(name)
+        marks = self.compared
+        # neighbours mostly need the same
+        breaks = compress(count(1), map(ne, marks, islice(marks, 1, None)))
+        for start, stop in pairwise((0, *breaks, len(marks))):
+            if start < stop and marks[start]:
+                by_mark.setdefault(marks[start], []).extend(self.files[start:stop])
         groups: dict[tuple[str, ...], list[str]] = {}
         for mark, names in by_mark.items():
             claims = (claim for place, claim in enumerate(self.claims) if mark >> place & 1)
@@ -241,15 +267,18 @@ class Listing:
         bits = self._bits(tag=False)
         if not bits:
             return
-        for name in self._in_none(bits):
-            if name.startswith("data/"):
-                yield Finding(rules.EXTRA, Where(path=name))
+        yield from (
+            Finding(rules.EXTRA, Where(path=name)) for name in self._in_none(bits, self.payload_places)
+        )
         if self.bag.strict:
             yield from self._not_in_every(self.bag.payload_manifests)
 
-    def _in_none(self, bits: int) -> list[str]:
-        """The files that none of these claims lists."""
-        return [name for name, mark in zip(self.index, self.listed, strict=True) if not mark & bits]
+    def _in_none(self, bits: int, places: Sequence[int]) -> list[str]:
+        """The files in some places that none of these claims lists."""
+        marks = at(places, self.listed)
+        if all(mark & bits for mark in frozenset(marks)):
+            return []
+        return [self.files[place] for place, mark in zip(places, marks, strict=True) if not mark & bits]
 
     def _not_in_every(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
         kept = [(m.name, m.entries.paths) for m in manifests]
@@ -267,8 +296,8 @@ class Listing:
         if not bits:
             yield Finding(rules.NO_TAG_MANIFEST)
             return
-        for name in self._in_none(bits):
-            if not name.startswith("data/") and not _signs(name):
+        for name in self._in_none(bits, self._tag_places):
+            if not _signs(name):
                 yield Finding(rules.TAG_UNLISTED, Where(path=name))
 
     def _unverifiable(self) -> Iterator[Finding]:
@@ -283,9 +312,33 @@ class Listing:
                         yield Finding(rules.UNVERIFIABLE, Where(path=name))
 
 
+def in_order(places: Sequence[int | None]) -> range | None:
+    """The places as a range, if they lie one after another; None if they do not."""
+    first = places[0] if places else None
+    if first is None:
+        return None
+    span = range(first, first + len(places))
+    return span if places == list(span) else None
+
+
+def places_of(names: Sequence[str], index: Mapping[str, int]) -> Sequence[int]:
+    """The places of files; a range, where they lie one after another, as they mostly do."""
+    places = list(map(index.__getitem__, names))
+    return in_order(places) or places
+
+
+def at(places: Sequence[int], column: Sequence[int]) -> Sequence[int]:
+    """What a column has in some places."""
+    if isinstance(places, range):
+        return column[places.start : places.stop]
+    return [column[place] for place in places]
+
+
 def _signs(name: str) -> bool:
     """Whether a tag file is a tag manifest, or a signature of one: neither can stand in a tag manifest."""
+    about = manifest_name(name)
+    if about is not None and about.tag:
+        return True
     from archpkg.packages.bag.signature_form import signature_name
 
-    about = manifest_name(name)
-    return (about is not None and about.tag) or signature_name(name) is not None
+    return signature_name(name) is not None

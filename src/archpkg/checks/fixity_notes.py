@@ -7,18 +7,17 @@ were begun, or since, are never relied on. The notes are a convenience: where th
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from attrs import define, field
 
 from archpkg.errors import CannotStore
+from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.trees import Tree
 from archpkg.words import Text
@@ -34,6 +33,10 @@ State = tuple[int, int, int, int]
 """Size in octets, last change of the content and of the entry in nanoseconds, inode."""
 
 
+def _by_name(path: str | os.PathLike[str]) -> str:
+    return os.fspath(path)
+
+
 @define
 class Notes:
     """The notes on one package, in one file; use as a context manager. Locked while it is open.
@@ -42,7 +45,7 @@ class Notes:
     noted before is not to be relied on. ``asked`` makes it an error, :class:`CannotStore`, if they cannot be kept.
     """
 
-    path: Path
+    path: str = field(converter=_by_name)
     after: int = 0
     trusted: bool = True
     asked: bool = False
@@ -60,9 +63,11 @@ class Notes:
             self._open(tree)
 
     def _open(self, tree: Tree) -> None:
+        import json
+
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a+", encoding="utf-8", errors="surrogateescape")
+            os.makedirs(os.path.dirname(self.path), exist_ok=True)
+            self._file = open(self.path, "a+", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
             if not _locked(self._file):
                 raise OSError(0, "another verification keeps them")
             self._file.seek(0)
@@ -80,7 +85,7 @@ class Notes:
                 raise CannotStore(
                     Text(f"Notes cannot be kept: {why}.", f"无法保存校验笔记：{why}。"),
                     hint=Text("Verify without going on.", "请不使用续验重新校验。"),
-                    path=str(self.path),
+                    path=self.path,
                 ) from error
 
     @property
@@ -106,11 +111,13 @@ class Notes:
                 yield batch
 
     def _keep(self, batch: Sequence[Digested], algorithms: Sequence[str]) -> None:
-        self._octets += sum(one.size for one in batch)
+        self._octets += sum(batch.sizes if isinstance(batch, Sheet) else [one.size for one in batch])
         if self._octets < self.after or self._tree is None:
             return
         if self._file is None:
             self._open(self._tree)
+        import json
+
         lines = []
         for one in batch:
             state = None if one.trouble else self._state(one.name)
@@ -128,7 +135,7 @@ class Notes:
         """The verification came to its end: there is nothing to go on from."""
         if self._file is not None:
             with suppress(OSError):
-                self.path.unlink()
+                os.unlink(self.path)
         self._close()
 
     def _state(self, name: str) -> State | None:
@@ -179,6 +186,8 @@ def _locked(file: IO[str]) -> bool:
 
 def _read(file: IO[str], tree: Tree) -> Iterator[tuple[str, tuple[State, dict[str, str]]]]:
     """The notes, as far as they are whole and on this tree; a run that was killed may have left half a line."""
+    import json
+
     told: Any = None
     for line in file:
         try:

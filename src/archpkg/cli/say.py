@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 
 import click
 from attrs import frozen
@@ -85,6 +83,8 @@ def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> Non
     if voice.report:
         _write_report(report, voice)
     if voice.json:
+        import json
+
         click.echo(json.dumps(report.to_dict(voice.lang), ensure_ascii=False))
         return
     if not voice.quiet:
@@ -147,9 +147,12 @@ def _many(number: int, word: Text, lang: Lang) -> str:
 
 def _write_report(report: Report, voice: Voice) -> None:
     """Every finding, in JSON; an existing report is replaced, as the user named it."""
+    import json
+
     text = json.dumps(report.to_dict(voice.lang, every=True), ensure_ascii=False, indent=1)
     try:
-        Path(voice.report).write_text(text + "\n", encoding="utf-8")
+        with open(voice.report, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
     except OSError as error:
         raise CannotStore(
             Text(f"The report cannot be written: {error.strerror}.", f"无法写入报告：{error.strerror}。"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -96,7 +95,7 @@ def _notes(path: str, *, resume: bool) -> Notes | None:
     return Notes(path=place, after=0 if resume else LONG, trusted=resume, asked=resume)
 
 
-def notes_place(path: str) -> Path | None:
+def notes_place(path: str) -> str | None:
     """Where the notes on a package are: below ``XDG_STATE_HOME``, or what stands for it here."""
     from hashlib import sha256
 
@@ -109,4 +108,4 @@ def notes_place(path: str) -> Path | None:
     if home is None:
         return None
     key = sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:24]
-    return Path(home, "archpkg", "verify", f"{key}.notes")
+    return os.path.join(home, "archpkg", "verify", f"{key}.notes")

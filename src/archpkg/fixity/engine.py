@@ -250,12 +250,16 @@ def _digest_with_crew(
                 yield answers
             if len(left) >= PROBE:
                 yield from _digest_left(left, algorithms, workers)
-    yield from _digest_left(left, algorithms, workers)
+    if left:
+        yield from _digest_left(left, algorithms, workers)
 
 
 def _uncopied(batches: Iterator[Sequence[Task]], left: list[Task]) -> Iterator[Sequence[Task]]:
     """Batches for the crew; tasks that copy go to the others."""
     for batch in batches:
+        if isinstance(batch, Lot):
+            yield batch
+            continue
         copies = [task for task in batch if task.copy_to is not None]
         left += copies
         kept = [task for task in batch if task.copy_to is None] if copies else batch

@@ -36,6 +36,17 @@ class Sheet(Sequence[Digested]):
             self.names[row], self.sizes[row], tuple([self._hex(column, at) for column in self.columns])
         )
 
+    def part(self, rows: Sequence[int]) -> Sheet:
+        """Some of the rows."""
+        count = len(self.names)
+        widths = [len(column) // count for column in self.columns]
+        columns = [
+            b"".join([column[row * width : (row + 1) * width] for row in rows])
+            for column, width in zip(self.columns, widths, strict=True)
+        ]
+        names, sizes = [self.names[row] for row in rows], [self.sizes[row] for row in rows]
+        return Sheet(names, sizes, tuple(columns))
+
     def _hex(self, column: bytes, row: int) -> str:
         width = len(column) // len(self.names)
         return column[row * width : (row + 1) * width].hex()

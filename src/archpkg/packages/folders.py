@@ -118,13 +118,15 @@ class FolderTree:
         """The names by the lot, each with its path. Names that are not opened are among the refused."""
         root = os.path.join(self.path, "")
         parents: dict[str, Refused | None] = {}
-        doubtful = False
+        doubtful: set[str] = set()
         while some := list(islice(names, PIECE)):
             page = "/".join(["", "/\n/".join(some), ""])
-            for parent in {name.rpartition("/")[0] for name in some}.difference(parents):
+            here = {name.rpartition("/")[0] for name in some}
+            for parent in here.difference(parents):
                 parents[parent] = self._linked(parent)
-                doubtful = doubtful or parents[parent] is not None or why_unsafe(parent) is not None
-            if doubtful or any(sign in page for sign in _UNPLAIN):
+                if parents[parent] is not None or why_unsafe(parent) is not None:
+                    doubtful.add(parent)
+            if not doubtful.isdisjoint(here) or any(sign in page for sign in _UNPLAIN):
                 some = [name for name in some if not self._refused(name, parents, refused)]
             if some:
                 yield Lot(some, [root + name for name in some])

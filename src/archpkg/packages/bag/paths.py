@@ -22,12 +22,12 @@ _SPECIAL = re.compile(r"[%\r\n]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _VARIABLE = re.compile(r"%\w+%|\$\w+[/\\]|\$\{")
 _JUNK = re.compile(r"(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX)(/|$)", re.IGNORECASE)
-_JUNK_SIGNS = (".ds_store", "thumbs.db", "desktop.ini", "/._", "\n._", "__macosx")
+_JUNK_SIGNS = (".ds_store", "thumbs.db", "desktop.ini", "._", "__macosx")
 """What many names without letter case hold if one of them is such a leftover, and seldom else."""
 _PORTION = 10_000
 """Names that are looked at together."""
-_SOME = 200_000
-"""Names up to which a set of their numbers is no matter."""
+_FEW = 200_000
+"""Names up to which a set of them is no matter."""
 _WINDOWS_SIGN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _WINDOWS_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(\.|$)", re.IGNORECASE)
 WINDOWS_LONGEST = 255
@@ -117,39 +117,40 @@ def normal(path: str) -> str:
 
 
 def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind."""
+    """Pairs of names that differ only in letter case or Unicode form: the later one, and the first of its kind.
+
+    Only numbers are kept of names that are like no other, so that a million of them need little memory.
+    """
     kept = names if isinstance(names, Collection) else tuple(names)
-    return _pairs(kept, _looked_over(kept)[0])
-
-
-def _looked_over(names: Iterable[str]) -> tuple[array[int], list[str]]:
-    """A number for each name, the same for names that are alike, and the names of portions in which a system seems to
-    have left something. Only numbers are kept, so that a million names need little memory."""
-    numbers, doubtful = array("q"), []
-    rest = iter(names)
-    while some := list(islice(rest, _PORTION)):
-        page = folded("\n".join(["", *some]))
-        together = page[1:].split("\n")
-        numbers.extend(map(hash, together if len(together) == len(some) else map(folded, some)))
-        if any(sign in page for sign in _JUNK_SIGNS):
-            doubtful += some
-    return numbers, doubtful
-
-
-def _pairs(names: Iterable[str], numbers: array[int]) -> Iterator[tuple[str, str]]:
-    if len(numbers) <= _SOME and len(set(numbers)) == len(numbers):
-        return
+    numbers = array("q")
+    for some in _portions(kept):
+        numbers.extend(map(hash, _each_folded(some, _folded_page(some))))
     in_order = sorted(numbers)
     pairs = zip(in_order, islice(in_order, 1, None), strict=False)
     twice = {number for number, other in pairs if number == other}
     del in_order
     first: dict[str, str] = {}
-    for name in names if twice else ():
+    for name in kept if twice else ():
         key = folded(name)
         if hash(key) in twice:
             other = first.setdefault(key, name)
             if other != name:
                 yield name, other
+
+
+def _portions(names: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    return iter(lambda: list(islice(rest, _PORTION)), [])
+
+
+def _folded_page(names: Sequence[str]) -> str:
+    return folded("\n".join(["", *names]))
+
+
+def _each_folded(names: Sequence[str], page: str) -> Iterable[str]:
+    """Each name as :func:`folded` gives it: from the page, where no name has a line break."""
+    together = page[1:].split("\n")
+    return together if len(together) == len(names) else map(folded, names)
 
 
 def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Finding]:
@@ -158,9 +159,18 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
     The place is the name itself, or the tag file ``where`` that lists it. Each name is given once.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
-    numbers, doubtful = _looked_over(kept)
-    for name, other in _pairs(kept, numbers):
-        yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
+    few = len(kept) <= _FEW
+    different: set[str] = set()
+    doubtful: list[str] = []
+    for some in _portions(kept):
+        page = _folded_page(some)
+        if few:
+            different.update(_each_folded(some, page))
+        if any(sign in page for sign in _JUNK_SIGNS):
+            doubtful += some
+    if len(different) < len(kept):
+        for name, other in alike(kept):
+            yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
     for name in doubtful:
         if _JUNK.search(name):
             yield Finding(rules.JUNK, Where(path=where or name), {"name": name})

@@ -123,7 +123,7 @@ class _Desk:
     def _share(self, paths: Sequence[str]) -> Sequence[str]:
         names, strays = self.names, self.strays
         try:
-            return [names[path] for path in paths]
+            return list(map(names.__getitem__, paths))
         except KeyError:
             known = map(names.get, paths)
         return [
