@@ -18,10 +18,10 @@ from attrs import define, field
 from archpkg.checks import fixity_rules as rules
 from archpkg.checks.fixity_ahead import Ahead
 from archpkg.checks.fixity_backend import digested_by
-from archpkg.checks.fixity_listing import Claim, Listing, at, places_of
+from archpkg.checks.fixity_listing import Claim, Listing
 from archpkg.findings import Finding, Report, Rule, Where
 from archpkg.fixity.engine import default_workers
-from archpkg.fixity.sheets import Sheet
+from archpkg.fixity.sheets import Sheet, at, places_of
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import compress, count, islice, pairwise
 from operator import ne
@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
+from archpkg.fixity.sheets import at, in_order, places_of
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.manifests import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
@@ -310,28 +311,6 @@ class Listing:
                 for name, listed, compared in zip(self.index, self.listed, self.compared, strict=True):
                     if listed & bits and not compared:
                         yield Finding(rules.UNVERIFIABLE, Where(path=name))
-
-
-def in_order(places: Sequence[int | None]) -> range | None:
-    """The places as a range, if they lie one after another; None if they do not."""
-    first = places[0] if places else None
-    if first is None:
-        return None
-    span = range(first, first + len(places))
-    return span if places == list(span) else None
-
-
-def places_of(names: Sequence[str], index: Mapping[str, int]) -> Sequence[int]:
-    """The places of files; a range, where they lie one after another, as they mostly do."""
-    places = list(map(index.__getitem__, names))
-    return in_order(places) or places
-
-
-def at(places: Sequence[int], column: Sequence[int]) -> Sequence[int]:
-    """What a column has in some places."""
-    if isinstance(places, range):
-        return column[places.start : places.stop]
-    return [column[place] for place in places]
 
 
 def _signs(name: str) -> bool:

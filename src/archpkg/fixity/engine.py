@@ -197,7 +197,7 @@ def _quickest(
 ) -> Generator[Sequence[Digested], None, None]:
     """The way that measurement has shown to be quickest for what the first files are."""
     first: list[Sequence[Task]] = []
-    while sum(map(len, first)) < PROBE and (piece := next(pieces, None)):
+    while sum(map(len, first)) < PROBE and (piece := next(pieces, None)) is not None:
         first.append(piece)
     pieces = chain(first, pieces)
     head = list(islice(chain.from_iterable(first), PROBE))

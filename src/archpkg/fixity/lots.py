@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
-from typing import TypeAlias, overload
+from itertools import chain, islice, repeat
+from typing import TypeAlias, TypeVar, overload
 
 from archpkg.fixity.tasks import Task
 
@@ -22,18 +22,41 @@ BATCH_OCTETS = 8 * 1024 * 1024
 PIECE = 128
 """Tasks that are taken at once from whoever has them."""
 
+T = TypeVar("T")
+
 Weighed: TypeAlias = tuple[Sequence[Task], int]
 """A batch and its octets."""
 
 
 class Lot(Sequence[Task]):
-    """Computer files that are only read, and were just seen to be plain: names in the package, and paths."""
+    """Computer files that are only read, and were just seen to be plain: names in the package, and paths; where they
+    were looked at, sizes and times of the last change as a :class:`Task` has them."""
 
-    __slots__ = ("names", "paths")
+    __slots__ = ("modified", "names", "paths", "sizes")
 
-    def __init__(self, names: list[str], paths: list[str]) -> None:
+    def __init__(
+        self,
+        names: list[str],
+        paths: list[str],
+        sizes: list[int] | None = None,
+        modified: list[int] | None = None,
+    ) -> None:
         self.names = names
         self.paths = paths
+        self.sizes = sizes
+        self.modified = modified
+
+    @classmethod
+    def together(cls, lots: Sequence[Lot]) -> Lot:
+        """Many lots as one. What is not known of one of them is not known of the whole."""
+        known = [lot.sizes for lot in lots if lot.sizes is not None]
+        changed = [lot.modified for lot in lots if lot.modified is not None]
+        return cls(
+            _in_a_row([lot.names for lot in lots]),
+            _in_a_row([lot.paths for lot in lots]),
+            _in_a_row(known) if len(known) == len(lots) else None,
+            _in_a_row(changed) if len(changed) == len(lots) else None,
+        )
 
     def __len__(self) -> int:
         return len(self.names)
@@ -46,11 +69,25 @@ class Lot(Sequence[Task]):
 
     def __getitem__(self, row: int | slice) -> Task | Lot:
         if isinstance(row, slice):
-            return Lot(self.names[row], self.paths[row])
-        return Task(self.names[row], self.paths[row])
+            sizes = None if self.sizes is None else self.sizes[row]
+            modified = None if self.modified is None else self.modified[row]
+            return Lot(self.names[row], self.paths[row], sizes, modified)
+        return Task(
+            self.names[row],
+            self.paths[row],
+            size=None if self.sizes is None else self.sizes[row],
+            modified=None if self.modified is None else self.modified[row],
+        )
 
     def __iter__(self) -> Iterator[Task]:
-        return map(Task, self.names, self.paths)
+        unknown = repeat(None)
+        sizes = unknown if self.sizes is None else self.sizes
+        modified = unknown if self.modified is None else self.modified
+        return map(Task, self.names, self.paths, unknown, sizes, modified)
+
+
+def _in_a_row(columns: Sequence[list[T]]) -> list[T]:
+    return list(chain.from_iterable(columns))
 
 
 def names_of(batch: Sequence[Task]) -> Sequence[str]:
@@ -99,10 +136,7 @@ def _joined(pieces: list[Sequence[Task]]) -> Sequence[Task]:
     if len(pieces) == 1:
         return pieces[0]
     lots = [piece for piece in pieces if isinstance(piece, Lot)]
-    if len(lots) < len(pieces):
-        return tuple(chain.from_iterable(pieces))
-    names, paths = [lot.names for lot in lots], [lot.paths for lot in lots]
-    return Lot(list(chain.from_iterable(names)), list(chain.from_iterable(paths)))
+    return Lot.together(lots) if len(lots) == len(pieces) else tuple(chain.from_iterable(pieces))
 
 
 def by_weight(tasks: Iterable[Task], files: int, octets: int) -> Iterator[Weighed]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from typing import overload
 
+from archpkg.fixity.algorithms import digest_length
 from archpkg.fixity.tasks import Digested
 
 
@@ -18,6 +20,15 @@ class Sheet(Sequence[Digested]):
         self.names = names
         self.sizes = sizes
         self.columns = columns
+
+    @classmethod
+    def of(cls, answers: Sequence[Digested]) -> Sheet:
+        """Any answers without trouble, on the same algorithms, as columns."""
+        if isinstance(answers, cls):
+            return answers
+        columns = zip(*(one.digests for one in answers), strict=True)
+        packed = tuple(bytes.fromhex("".join(column)) for column in columns)
+        return cls([one.name for one in answers], [one.size for one in answers], packed)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -50,3 +61,55 @@ class Sheet(Sequence[Digested]):
     def _hex(self, column: bytes, row: int) -> str:
         width = len(column) // len(self.names)
         return column[row * width : (row + 1) * width].hex()
+
+
+class Assembly:
+    """One sheet that is put together from many, in whatever order they come."""
+
+    def __init__(self, names: list[str], algorithms: Sequence[str]) -> None:
+        self._names = names
+        self._index = dict(zip(names, range(len(names)), strict=True))
+        self._sizes = array("q", bytes(8 * len(names)))
+        self._widths = [digest_length(name) // 2 for name in algorithms]
+        self._columns = [bytearray(len(names) * width) for width in self._widths]
+
+    def put(self, answers: Sequence[Digested]) -> None:
+        """Some answers without trouble, each on one of the names."""
+        sheet = answers if isinstance(answers, Sheet) else Sheet.of(answers)
+        places = places_of(sheet.names, self._index)
+        if isinstance(places, range):
+            self._sizes[places.start : places.stop] = array("q", sheet.sizes)
+        for at, place in () if isinstance(places, range) else enumerate(places):
+            self._sizes[place] = sheet.sizes[at]
+        for mine, column, width in zip(self._columns, sheet.columns, self._widths, strict=True):
+            if isinstance(places, range):
+                mine[places.start * width : places.stop * width] = column
+                continue
+            for at, place in enumerate(places):
+                mine[place * width : (place + 1) * width] = column[at * width : (at + 1) * width]
+
+    def sheet(self) -> Sheet:
+        """The whole."""
+        return Sheet(self._names, self._sizes, tuple(map(bytes, self._columns)))
+
+
+def in_order(places: Sequence[int | None]) -> range | None:
+    """The places as a range, if they lie one after another; None if they do not."""
+    first = places[0] if places else None
+    if first is None:
+        return None
+    span = range(first, first + len(places))
+    return span if places == list(span) else None
+
+
+def places_of(names: Sequence[str], index: Mapping[str, int]) -> Sequence[int]:
+    """The places of files; a range, where they lie one after another, as they mostly do."""
+    places = list(map(index.__getitem__, names))
+    return in_order(places) or places
+
+
+def at(places: Sequence[int], column: Sequence[int]) -> Sequence[int]:
+    """What a column has in some places."""
+    if isinstance(places, range):
+        return column[places.start : places.stop]
+    return [column[place] for place in places]

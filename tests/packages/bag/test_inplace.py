@@ -148,7 +148,7 @@ def test_files_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch
             trouble = Trouble(kind=TroubleKind.UNREADABLE, message="Input/output error", errno=5)
             yield [Digested(name="data/a.txt", size=0, trouble=trouble)]
 
-        monkeypatch.setattr(stock, "digest_batches", digest)
+        monkeypatch.setattr(stock, "digest_lots", digest)
     with pytest.raises(CannotRead, match=r"data/a.txt: Could not be read"):
         create_bag_in_place(folder)
     assert os.listdir(folder.parent) == [folder.name]

@@ -16,8 +16,8 @@ from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.journal import journalled, refuse_unfinished
 from archpkg.packages.bag.moves import put, take
-from archpkg.packages.bag.source import look_again, payload_of
-from archpkg.packages.bag.stock import read_all, states, still
+from archpkg.packages.bag.source import look_again, walk_over
+from archpkg.packages.bag.stock import read_lots, unchanged
 from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.containers import create_tree
 from archpkg.progress import Progress, Step, run
@@ -48,9 +48,9 @@ def create_bag_in_place(
     :func:`archpkg.packages.bag.recover_bag` first, since whether to finish or to undo is for a person to say.
 
     Raises :class:`WrongUse` for a bag, for the root of a disk, for unknown algorithms and for a ``Payload-Oxum``
-    among ``info``, :class:`archpkg.errors.Rejected` for what no bag can hold, too (as :func:`payload_of` says),
-    :class:`archpkg.errors.CannotRead`, :class:`archpkg.errors.SourceChanged`, :class:`archpkg.errors.CannotStore`,
-    :class:`archpkg.errors.InvalidValue`.
+    among ``info``, :class:`archpkg.errors.Rejected`, too, for what no bag can hold, as
+    :func:`archpkg.packages.bag.payload_of` says it, :class:`archpkg.errors.CannotRead`,
+    :class:`archpkg.errors.SourceChanged`, :class:`archpkg.errors.CannotStore`, :class:`archpkg.errors.InvalidValue`.
     """
     steps = create_bag_in_place_steps(
         folder, algorithms=algorithms, info=info, workers=workers, executor=executor
@@ -72,16 +72,17 @@ def create_bag_in_place_steps(
     names = chosen(algorithms)
     look_over(info)
     with journalled(place, "create") as change:
-        payload = payload_of(place)
-        tasks = payload.or_raise()
-        read = yield from read_all(tasks, names, workers=workers, executor=executor)
+        walk = walk_over(place)
+        listed, read = yield from read_lots(
+            walk.lots(), names, lambda lot: walk.against(lot.names), workers=workers, executor=executor
+        )
         with create_tree(change.work / "bag", algorithms=names) as tree:
-            seal_bag(tree, tuple(read[task.name] for task in tasks), algorithms=names, info=info)
+            seal_bag(tree, read, algorithms=names, info=info)
         del read  # of a hundred thousand files it is most of what is held
         _make_alike(place, change.work / "bag")
-        still(states(tasks), look_again(place))
+        unchanged(listed.value, look_again(place))
         change.carry_out((take("", "bag/data"), put("bag", "")))
-    return Reading(Path(folder), payload.findings)
+    return Reading(Path(folder), listed.findings)
 
 
 def chosen(algorithms: Sequence[str]) -> tuple[str, ...]:

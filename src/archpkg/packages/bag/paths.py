@@ -18,7 +18,9 @@ from archpkg.words import Text
 _ENCODED = re.compile(r"%(25|0[Aa]|0[Dd])")
 _BARE_PERCENT = re.compile(r"%(?!25|0[AaDd])")
 _PLAIN = {"25": "%", "0a": "\n", "0d": "\r"}
-_SPECIAL = re.compile(r"[%\r\n]")
+SPECIAL_SIGNS = "%\r\n"
+"""The signs that are percent-encoded."""
+_SPECIAL = re.compile(f"[{SPECIAL_SIGNS}]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _VARIABLE = re.compile(r"%\w+%|\$\w+[/\\]|\$\{")
 _JUNK = re.compile(r"(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX)(/|$)", re.IGNORECASE)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from attrs import define, field
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
-from archpkg.fixity.engine import Task
+from archpkg.fixity.lots import Lot
+from archpkg.fixity.tasks import Task
 from archpkg.packages.bag import source_rules
 from archpkg.packages.bag.paths import (
     WINDOWS_LONGEST,
@@ -21,6 +22,7 @@ from archpkg.packages.bag.paths import (
     why_details,
     windows_trouble,
 )
+from archpkg.packages.bag.stock import changed
 from archpkg.words import Text
 
 
@@ -33,67 +35,99 @@ def payload_of(source: Path) -> Reading[tuple[Task, ...]]:
 
     Raises :class:`CannotRead` where a folder cannot be listed.
     """
+    walk = walk_over(source)
+    tasks = tuple(sorted(chain.from_iterable(walk.lots()), key=lambda task: task.name))
+    return Reading(tasks, walk.against([task.name for task in tasks]))
+
+
+def walk_over(source: Path) -> Walk:
+    """The same, to be listed folder by folder. Raises :class:`CannotRead` for what is no folder."""
     if not source.is_dir():
         raise CannotRead(
             Text("There is no such folder.", "没有这个文件夹。"),
             hint=Text("Look at the path.", "请检查路径。"),
             path=str(source),
         )
-    walk = _Walk(root=os.path.realpath(source))
-    tasks = tuple(sorted(walk.tasks(), key=lambda task: task.name))
-    names = [task.name for task in tasks]
-    return Reading(tasks, (*walk.findings, *name_findings(names)))
+    return Walk(root=os.path.realpath(source))
 
 
-def look_again(source: Path) -> Iterator[Task]:
-    """The files that are in a folder now, in no order, for comparing with what :func:`payload_of` has listed.
+def look_again(source: Path) -> Iterator[Lot]:
+    """The files that are in a folder now, in the order of the first look, to be compared with it.
 
     Nothing is asked of names that were found good; a link or a device in place of a file is no file any more. Raises
     :class:`CannotRead` where a folder cannot be listed.
     """
-    waiting = [("data", os.path.realpath(source))]
+    waiting = [("data/", os.path.realpath(source))]
     while waiting:
         name, folder = waiting.pop()
-        for entry in _listed(folder):
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((f"{name}/{entry.name}", entry.path))
-            elif entry.is_file(follow_symlinks=False):
-                state = entry.stat(follow_symlinks=False)
-                yield Task(f"{name}/{entry.name}", entry.path, None, state.st_size, state.st_mtime_ns)
+        entries = _listed(folder)
+        files = [entry for entry in entries if entry.is_file(follow_symlinks=False)]
+        yield _looked_at(name, files)
+        if len(files) < len(entries):
+            waiting += [
+                (f"{name}{entry.name}/", entry.path)
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False)
+            ]
+
+
+def _looked_at(name: str, files: Sequence[os.DirEntry[str]]) -> Lot:
+    """The files of one folder as a lot, in the state that they are in now."""
+    try:
+        states = [entry.stat(follow_symlinks=False) for entry in files]
+    except OSError as error:
+        raise changed(os.fsdecode(error.filename)) from error
+    return Lot(
+        [name + entry.name for entry in files],
+        [entry.path for entry in files],
+        [state.st_size for state in states],
+        [state.st_mtime_ns for state in states],
+    )
 
 
 @define
-class _Walk:
+class Walk:
     """A walk over a folder that follows nothing, and what was seen on it."""
 
     root: str
     findings: list[Finding] = field(factory=list)
 
-    def tasks(self) -> Iterator[Task]:
-        waiting = [("data", self.root)]
+    def lots(self) -> Iterator[Lot]:
+        """The good files, folder by folder."""
+        waiting = [("data/", self.root)]
         while waiting:
             name, folder = waiting.pop()
             entries = _listed(folder)
             if not entries:
-                self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name)))
-            plain = _all_plain(name, [entry.name for entry in entries])
-            for entry in entries:
-                inner = f"{name}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append((inner, entry.path))
-                elif (plain or self._named(inner)) and (state := self._state(inner, entry)) is not None:
-                    yield Task(inner, entry.path, None, state.st_size, state.st_mtime_ns)
+                self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name[:-1])))
+            files = [entry for entry in entries if entry.is_file(follow_symlinks=False)]
+            if len(files) < len(entries):
+                waiting += [
+                    (f"{name}{entry.name}/", entry.path)
+                    for entry in entries
+                    if entry.is_dir(follow_symlinks=False)
+                ]
+            plain = _all_plain(name[:-1], [entry.name for entry in entries])
+            if not plain or len(files) < len(entries):
+                files = [entry for entry in entries if self._good(name + entry.name, entry, plain=plain)]
+            yield _looked_at(name, files)
 
-    def _state(self, name: str, entry: os.DirEntry[str]) -> os.stat_result | None:
-        state = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(state.st_mode):
-            return state
+    def against(self, names: Sequence[str]) -> tuple[Finding, ...]:
+        """What was found, once all files are listed by these names."""
+        return (*self.findings, *name_findings(names))
+
+    def _good(self, name: str, entry: os.DirEntry[str], *, plain: bool) -> bool:
+        """Whether it is a file that a bag can hold; what else it is, is found."""
+        if entry.is_dir(follow_symlinks=False) or not (plain or self._named(name)):
+            return False
+        if entry.is_file(follow_symlinks=False):
+            return True
         where = Where(path=name)
         if entry.is_symlink():
             self.findings.append(self._link(where, entry))
         else:
             self.findings.append(Finding(source_rules.SOURCE_SPECIAL, where))
-        return None
+        return False
 
     def _named(self, name: str) -> bool:
         where = Where(path=name)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain, tee
 from typing import TYPE_CHECKING
 
 from archpkg.errors import CannotRead, SourceChanged
-from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_batches
+from archpkg.findings import Finding, Reading
+from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_batches, digest_lots
+from archpkg.fixity.lots import Lot
+from archpkg.fixity.sheets import Assembly, Sheet
 from archpkg.progress import Step
 from archpkg.words import Text
 
@@ -89,6 +93,53 @@ def read_all(
                 name=one.name,
             )
     return read
+
+
+def read_lots(
+    lots: Iterator[Lot],
+    algorithms: Sequence[str],
+    against: Callable[[Lot], tuple[Finding, ...]],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Generator[Step, None, tuple[Reading[Lot], Sheet]]:
+    """As :func:`read_all`, for files that are still being listed: they are read meanwhile. All of them in the order of
+    their lots, with what is ``against`` them, and their answers.
+
+    Raises :class:`archpkg.errors.Rejected`, too, for errors against them, as soon as all are listed.
+    """
+    ours, theirs = tee(lots)
+    with closing(digest_lots(theirs, algorithms, workers=workers, executor=executor)) as batches:
+        first = next(batches, ())
+        listed = Lot.together(list(ours))
+        seen = Reading(listed, against(listed))
+        seen.or_raise()
+        whole = Assembly(listed.names, algorithms)
+        total, done, octets = sum(listed.sizes or ()), 0, 0
+        for batch in filter(None, chain((first,), batches)):
+            if not isinstance(batch, Sheet):
+                for one in batch:
+                    if one.trouble is not None:
+                        raise _trouble(one)
+            whole.put(batch)
+            done += len(batch)
+            octets += sum(batch.sizes if isinstance(batch, Sheet) else [one.size for one in batch])
+            yield Step(
+                stage="digest",
+                done=done,
+                total=len(listed),
+                bytes_done=octets,
+                bytes_total=total,
+                name=batch[-1].name,
+            )
+    return seen, whole.sheet()
+
+
+def unchanged(before: Lot, now: Iterable[Lot]) -> None:
+    """Raise :class:`SourceChanged` unless the same computer files are there, in the same state."""
+    again = Lot.together(list(now))
+    if (again.names, again.sizes, again.modified) != (before.names, before.sizes, before.modified):
+        still(states(before), again)
 
 
 def _trouble(one: Digested) -> CannotRead | SourceChanged:

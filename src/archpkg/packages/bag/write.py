@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from archpkg.errors import CannotRead, InvalidValue, WrongUse
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import Digested
+from archpkg.fixity.sheets import Sheet
 from archpkg.packages.bag.info import info_text
-from archpkg.packages.bag.paths import encode_path
+from archpkg.packages.bag.paths import SPECIAL_SIGNS, encode_path
 from archpkg.packages.bag.text import character_set
 from archpkg.packages.trees import TreeWriter
 from archpkg.words import Text
@@ -44,19 +45,22 @@ def seal_bag(
     """
     columns = _columns(tree, algorithms)
     _look_over(payload, info, encoding)
-    octets = sum(one.size for one in payload)
-    rows = [*info, *_size_rows(info, octets), ("Payload-Oxum", f"{octets}.{len(payload)}")]
+    listed = _sorted(Sheet.of(payload))
+    octets = sum(listed.sizes)
+    rows = [*info, *_size_rows(info, octets), ("Payload-Oxum", f"{octets}.{len(listed)}")]
     declaration = f"BagIt-Version: {VERSION}\nTag-File-Character-Encoding: {encoding}\n"
     tags = [
         tree.add("bagit.txt", declaration.encode()),
         tree.add("bag-info.txt", encoded("bag-info.txt", info_text(rows), encoding)),
     ]
-    for kind, listed in (("manifest", tuple(payload)), ("tagmanifest", tags)):
-        # the tag manifests list what stands before them, and not each other
-        listed = sorted(listed, key=lambda one: one.name)
-        for algorithm, column in columns.items():
-            name = f"{kind}-{algorithm}.txt"
-            tags.append(tree.add(name, _manifest(name, listed, column, encoding)))
+    for algorithm, column in columns.items():
+        name = f"manifest-{algorithm}.txt"
+        tags.append(tree.add(name, _manifest(name, listed, column, encoding)))
+    # the tag manifests list what stands before them, and not each other
+    listed = _sorted(Sheet.of(tags))
+    for algorithm, column in columns.items():
+        name = f"tagmanifest-{algorithm}.txt"
+        tags.append(tree.add(name, _manifest(name, listed, column, encoding)))
     return tuple(tags)
 
 
@@ -74,7 +78,14 @@ def _columns(tree: TreeWriter, algorithms: Sequence[str]) -> dict[str, int]:
     return {name: there.index(name) for name in wanted}
 
 
-def _look_over(payload: Iterable[Digested], info: Iterable[tuple[str, str]], encoding: str) -> None:
+def _sorted(sheet: Sheet) -> Sheet:
+    """The rows by name."""
+    names = sheet.names
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return sheet if order == list(range(len(order))) else sheet.part(order)
+
+
+def _look_over(payload: Sequence[Digested], info: Iterable[tuple[str, str]], encoding: str) -> None:
     if character_set(encoding) is None:
         raise WrongUse(
             Text(f"{encoding!r} is not a character set.", f"{encoding!r} 不是字符集。"),
@@ -85,6 +96,8 @@ def _look_over(payload: Iterable[Digested], info: Iterable[tuple[str, str]], enc
             Text("Payload-Oxum is computed and cannot be given.", "Payload-Oxum 由程序计算，不能指定。"),
             hint=Text("Leave it out.", "请勿提供该项。"),
         )
+    if isinstance(payload, Sheet) and all(name.startswith("data/") for name in payload.names):
+        return
     for one in payload:
         if one.trouble is not None or not one.name.startswith("data/"):
             raise WrongUse(
@@ -111,8 +124,15 @@ def readable_size(octets: int) -> str:
     return f"{octets} B" if unit == 0 else f"{size:.1f} {_UNITS[unit]}"
 
 
-def _manifest(name: str, listed: Iterable[Digested], column: int, encoding: str) -> bytes:
-    lines = (f"{one.digests[column]}  {encode_path(one.name)}\n" for one in listed)
+def _manifest(name: str, listed: Sheet, column: int, encoding: str) -> bytes:
+    names = listed.names
+    page = "".join(names)
+    if any(sign in page for sign in SPECIAL_SIGNS):
+        names = [encode_path(one) for one in names]
+    digits = listed.columns[column].hex() if names else ""
+    width = len(digits) // len(names) if names else 1
+    starts = range(0, len(digits), width)
+    lines = [f"{digits[at : at + width]}  {one}\n" for at, one in zip(starts, names, strict=True)]
     return encoded(name, "".join(lines), encoding)
 
 
