@@ -37,11 +37,11 @@ class Sheet(Sequence[Digested]):
     def __getitem__(self, row: int) -> Digested: ...
 
     @overload
-    def __getitem__(self, row: slice) -> tuple[Digested, ...]: ...
+    def __getitem__(self, row: slice) -> Sheet: ...
 
-    def __getitem__(self, row: int | slice) -> Digested | tuple[Digested, ...]:
+    def __getitem__(self, row: int | slice) -> Digested | Sheet:
         if isinstance(row, slice):
-            return tuple(self[one] for one in range(*row.indices(len(self))))
+            return self.part(range(*row.indices(len(self))))
         at = row if row >= 0 else len(self) + row
         return Digested(
             self.names[row], self.sizes[row], tuple([self._hex(column, at) for column in self.columns])
@@ -49,12 +49,14 @@ class Sheet(Sequence[Digested]):
 
     def part(self, rows: Sequence[int]) -> Sheet:
         """Some of the rows."""
-        count = len(self.names)
-        widths = [len(column) // count for column in self.columns]
-        columns = [
-            b"".join([column[row * width : (row + 1) * width] for row in rows])
-            for column, width in zip(self.columns, widths, strict=True)
-        ]
+        in_a_row = isinstance(rows, range) and rows.step == 1
+        columns = []
+        for column in self.columns:
+            width = len(column) // max(1, len(self.names))
+            if in_a_row:
+                columns.append(column[rows[0] * width : (rows[-1] + 1) * width] if rows else b"")
+            else:
+                columns.append(b"".join([column[row * width : (row + 1) * width] for row in rows]))
         names, sizes = [self.names[row] for row in rows], [self.sizes[row] for row in rows]
         return Sheet(names, sizes, tuple(columns))
 

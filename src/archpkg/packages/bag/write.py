@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 _RENAME = Text("Use UTF-8, or rename the file.", "请使用 UTF-8，或将文件改名。")
+_PORTION = 4096
+"""Lines of a manifest that are made at once."""
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -125,15 +127,20 @@ def readable_size(octets: int) -> str:
 
 
 def _manifest(name: str, listed: Sheet, column: int, encoding: str) -> bytes:
+    """The lines made a portion at a time: those of a million would need more memory than their text."""
+    portions = (listed[start : start + _PORTION] for start in range(0, len(listed), _PORTION))
+    return encoded(name, "".join(_lines(portion, column) for portion in portions), encoding)
+
+
+def _lines(listed: Sheet, column: int) -> str:
     names = listed.names
     page = "".join(names)
     if any(sign in page for sign in SPECIAL_SIGNS):
         names = [encode_path(one) for one in names]
-    digits = listed.columns[column].hex() if names else ""
-    width = len(digits) // len(names) if names else 1
+    digits = listed.columns[column].hex()
+    width = len(digits) // len(names)
     starts = range(0, len(digits), width)
-    lines = [f"{digits[at : at + width]}  {one}\n" for at, one in zip(starts, names, strict=True)]
-    return encoded(name, "".join(lines), encoding)
+    return "".join([f"{digits[at : at + width]}  {one}\n" for at, one in zip(starts, names, strict=True)])
 
 
 def encoded(name: str, text: str, encoding: str, *, hint: Text = _RENAME) -> bytes:
