@@ -23,7 +23,7 @@ from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.sheets import Sheet
 from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import Member, MemberKind, Members
 from archpkg.progress import run
 
 MOST = 512 * 1000 * 1000
@@ -68,12 +68,12 @@ class Sparse(FolderTree):
         self._files = files
         self._algorithms = tuple(algorithms)
 
-    def members(self) -> Iterator[Member]:
+    def pages(self) -> Iterator[Members]:
         """As a folder lists them: without sizes."""
-        yield from super().members()
-        yield Member(name="data", kind=MemberKind.FOLDER)
-        for n in range(self._files):
-            yield Member(name=name(n))
+        yield from super().pages()
+        yield Members.of([Member(name="data", kind=MemberKind.FOLDER)])
+        for start in range(0, self._files, 1000):
+            yield Members([name(n) for n in range(start, min(start + 1000, self._files))], {})
 
     def digest_batches(
         self,

@@ -8,7 +8,7 @@ from archpkg.findings import Finding, Rule, Severity, Where
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifests import ManifestName, manifest_name
 from archpkg.packages.bag.read import read_bag
-from archpkg.packages.trees import MemberKind, Tree
+from archpkg.packages.trees import Member, Members, Tree
 from archpkg.words import Text
 
 REGISTERED = frozenset(
@@ -85,12 +85,10 @@ def check_advice(tree: Tree) -> tuple[Finding, ...]:
     Payload manifests are known by their names and not read, so that this costs little in a bag of any size. The
     form of the tag files is not told here: see :func:`archpkg.packages.bag.read_bag`.
     """
-    members = tuple(tree.members())
-    files = (member.name for member in members if member.kind is MemberKind.FILE)
+    files = [name for name in Members.listed(tree).files if not name.startswith("data/")]
     names = tuple(about for name in sorted(files) if (about := manifest_name(name)) is not None)
     payload = {about.name for about in names if not about.tag}
-    small = tuple(member for member in members if member.name not in payload)
-    bag = read_bag(tree, members=small).value
+    bag = read_bag(tree, members=[Member(name) for name in files if name not in payload]).value
     return () if bag is None else tuple(advice(bag, names))
 
 

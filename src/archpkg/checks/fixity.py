@@ -98,7 +98,7 @@ def verify_tree(
     with Ahead() as ahead:
         spread = executor is None and (workers or default_workers()) > 1
         early = spread and not quick and (notes is None or notes.empty)
-        members = ahead.begin(tree, workers) if early else Members.of(tree.members())
+        members = ahead.begin(tree, workers) if early else Members.listed(tree)
         reading = read_bag(tree, members=members, undeclared=True)
         if reading.value is None:
             if notes is not None:

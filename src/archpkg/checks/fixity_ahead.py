@@ -32,7 +32,7 @@ class Ahead:
     def begin(self, tree: Tree, workers: int | None) -> Members:
         """List the members of a tree; where its payload is large, begin to read it while it is being listed."""
         if not isinstance(tree, Paged):
-            return Members.of(tree.members())
+            return Members.listed(tree)
         listed: list[Members] = []
         waiting = self._payload(tree.pages(), listed)
         while sum(map(len, self._names)) < MANY and next(waiting, None) is not None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from archpkg.cli.eeping import Described, described, print_packages
+from archpkg.cli.kinds import is_table
 from archpkg.cli.reading import read_record
 from archpkg.findings import Report
 from archpkg.model.records import File, Fonds, Item, Series
@@ -19,8 +18,6 @@ from archpkg.words import Lang, Text
 
 if TYPE_CHECKING:
     from rich.tree import Tree
-
-TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
 
 
 @frozen(kw_only=True)
@@ -51,11 +48,6 @@ def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fo
     bag = " + BagIt" if package.bagged else ""
     report = Report(kind=package.layout, findings=opened.findings, counts=_counts(package.record))
     return Looked(record=package.record, about=f"{package.layout}{bag}, {package.container}", report=report)
-
-
-def is_table(path: str) -> bool:
-    """Whether a path names a table or JSON by its suffix."""
-    return Path(path).suffix.lower() in TABLES and not os.path.isdir(path)
 
 
 def _counts(record: Fonds) -> dict[str, int]:

@@ -53,16 +53,11 @@ def _validate(
     workers: int | None,
     **manner: Unpack[Manner],
 ) -> int:
+    from archpkg.cli.kinds import is_table
     from archpkg.cli.validating import validate, validate_table
 
-    if kind == "catalogue" or (kind is None and _is_table(path)):
+    if kind == "catalogue" or (kind is None and is_table(path)):
         return carry_out(
             lang, lambda _: validate_table(path, sheet=sheet, encoding=encoding, fonds=fonds), **manner
         )
     return carry_out(lang, lambda show: validate(path, kind=kind, workers=workers, progress=show), **manner)
-
-
-def _is_table(path: str) -> bool:
-    from archpkg.cli.showing import is_table
-
-    return is_table(path)

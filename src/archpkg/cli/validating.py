@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 from attrs import evolve
@@ -9,14 +10,10 @@ from attrs import evolve
 from archpkg.checks.bag_advice import check_advice
 from archpkg.checks.fixity import verify
 from archpkg.checks.fixity_rules import NOTHING
-from archpkg.cli.converting import count
-from archpkg.cli.reading import read_record
+from archpkg.cli.kinds import may_have_layout
 from archpkg.errors import CannotRead
-from archpkg.findings import Finding, Report
-from archpkg.packages.carrier.read import open_package
-from archpkg.packages.carrier.rules import CAR_KIND
+from archpkg.findings import Report
 from archpkg.packages.containers import open_tree
-from archpkg.packages.eep.opening import has_eep
 from archpkg.progress import Progress
 from archpkg.words import Text
 
@@ -25,6 +22,9 @@ def validate_table(
     path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = ""
 ) -> Report:
     """A catalogue table: everything its reading saw. Raises CannotRead."""
+    from archpkg.cli.converting import count
+    from archpkg.cli.reading import read_record
+
     reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
     return Report(kind="catalogue", findings=reading.findings, counts=count(reading.value))
 
@@ -43,11 +43,20 @@ def validate(
     if written is not None:
         return written
     fixity = verify(path, workers=workers, progress=progress)
-    if fixity.kind == "bag" and kind != "carrier":
-        with open_tree(path) as tree:
+    with open_tree(path) as tree:
+        if fixity.kind == "bag" and kind != "carrier":
             fixity = evolve(fixity, findings=(*fixity.findings, *check_advice(tree)))
-    if kind == "bag":
-        return fixity
+        if kind == "bag" or (kind is None and not may_have_layout(tree)):
+            return fixity
+    return _with_layout(fixity, path, kind)
+
+
+def _with_layout(fixity: Report, path: str, kind: str | None) -> Report:
+    """The same, with what the layout of a transfer package adds; a bag that has none stays what it is."""
+    from archpkg.cli.converting import count  # these take a while to import
+    from archpkg.packages.carrier.read import open_package
+    from archpkg.packages.carrier.rules import CAR_KIND
+
     opened = open_package(path)
     if opened.value is None and kind is None:
         return fixity
@@ -59,12 +68,22 @@ def validate(
     counts = Counter(fixity.counts)
     if opened.value is not None:
         counts.update(count(opened.value.record))
-    return evolve(fixity, kind=layout, findings=_strangest_first(findings), counts=counts)
+    # that it is no package at all is said before what is wrong with it
+    findings.sort(key=lambda f: f.rule is not CAR_KIND)
+    return evolve(fixity, kind=layout, findings=findings, counts=counts)
+
+
+def _has_eep(path: str) -> bool:
+    if os.path.isdir(path):
+        return False  # nor would the other say so
+    from archpkg.packages.eep.opening import has_eep
+
+    return has_eep(path)
 
 
 def _validate_written(path: str, kind: str | None, progress: Progress | None) -> Report | None:
     """A package of DA/T 48, or records in an XML of a dialect that is known; None for anything else."""
-    if kind == "eep" or (kind is None and has_eep(path)):
+    if kind == "eep" or (kind is None and _has_eep(path)):
         from archpkg.checks.eep import check_eep  # few are one of these
 
         return check_eep(path, progress=progress)
@@ -80,8 +99,3 @@ def _validate_written(path: str, kind: str | None, progress: Progress | None) ->
             path=path,
         )
     return None if found is None else Report(kind=found.kind, findings=found.findings, counts=found.counts)
-
-
-def _strangest_first(findings: list[Finding]) -> list[Finding]:
-    """That it is no package at all is said before what is wrong with it."""
-    return sorted(findings, key=lambda f: f.rule is not CAR_KIND)

@@ -51,7 +51,7 @@ class FolderTree:
         return chain.from_iterable(self.pages())
 
     def pages(self) -> Iterator[Members]:
-        """The same, one folder at a time."""
+        """The same, one folder at a time; what lists other members than are there changes this, and only this."""
         waiting = [("", self.path)]
         while waiting:
             prefix, folder = waiting.pop()

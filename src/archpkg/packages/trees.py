@@ -58,6 +58,11 @@ class Members(Sequence[Member]):
         return cls([one.name for one in kept], told)
 
     @classmethod
+    def listed(cls, tree: Tree) -> Members:
+        """All members of a tree."""
+        return cls.together(tree.pages()) if isinstance(tree, Paged) else cls.of(tree.members())
+
+    @classmethod
     def together(cls, pages: Iterable[Members]) -> Members:
         """The members of many pages, one after another."""
         names: list[str] = []

@@ -21,7 +21,7 @@ from archpkg.packages.bag.stock import read_all
 from archpkg.packages.bag.tagfiles import TagFiles, changed_files, changed_manifests, tag_manifests
 from archpkg.packages.containers import create_tree
 from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Member
+from archpkg.packages.trees import Members
 from archpkg.progress import Step
 
 if TYPE_CHECKING:
@@ -92,9 +92,10 @@ class _AsItWillBe(FolderTree):
         super().__init__(standing.folder)
         self._files = files
 
-    def members(self) -> Iterator[Member]:
-        yield from (member for member in super().members() if member.name not in self._files)
-        yield from (Member(name=name) for name, data in self._files.items() if data is not None)
+    def pages(self) -> Iterator[Members]:
+        for page in super().pages():
+            yield Members.of(member for member in page if member.name not in self._files)
+        yield Members([name for name, data in self._files.items() if data is not None], {})
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
         data = self._files.get(name)

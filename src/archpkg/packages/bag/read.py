@@ -50,7 +50,7 @@ def read_bag(
     are those of the tree, where the caller has asked for them already. Lines that mean no file (malformed,
     unsafe, a folder) are findings and not entries; everything else is an entry, so that the file is looked at.
     """
-    kept = Members.of(tree.members() if members is None else members)
+    kept = Members.listed(tree) if members is None else Members.of(members)
     # a mapping to themselves: what is listed and there is kept once
     names = dict(zip(kept.no_folders, kept.no_folders, strict=True))
     top = sorted([name for name in names if "/" not in name])

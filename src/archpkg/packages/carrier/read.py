@@ -42,7 +42,7 @@ from archpkg.packages.carrier.volumes import file_of_entry, together, volume_abo
 from archpkg.packages.containers import open_tree
 from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package
-from archpkg.packages.trees import MemberKind, Tree
+from archpkg.packages.trees import Members, Tree
 
 OTHER = ("其他", "其它")
 
@@ -83,9 +83,11 @@ def open_package(path: str | Path) -> Reading[Package | None]:
 
 
 def _look_inside(tree: Tree) -> _Inside:
-    members = {m.name: m.size for m in tree.members() if m.kind is MemberKind.FILE}
-    prefix = PAYLOAD if "bagit.txt" in members else ""
-    sizes = {name.removeprefix(prefix): size for name, size in members.items() if name.startswith(prefix)}
+    members = Members.listed(tree)
+    known = {one.name: one.size for one in members.told}
+    prefix = PAYLOAD if "bagit.txt" in members.files else ""
+    names = [name for name in members.files if name.startswith(prefix)]
+    sizes = {name.removeprefix(prefix): known.get(name) for name in names}
     return _Inside(tree=tree, prefix=prefix, sizes=sizes)
 
 
