@@ -57,7 +57,7 @@ def _run_update(
     workers: int | None,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bagging import update
+    from archpkg.cli.bag_changing import update
 
     return carry_out(
         lang, lambda show: update(bag, thorough=thorough, workers=workers, progress=show), **manner
@@ -86,7 +86,7 @@ def _run_upgrade(
     workers: int | None,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bagging import upgrade
+    from archpkg.cli.bag_changing import upgrade
 
     return carry_out(
         lang, lambda show: upgrade(bag, algorithms=algorithm, workers=workers, progress=show), **manner
@@ -109,7 +109,7 @@ def _correct(lang: Lang) -> click.Command:
 
 
 def _run_correct(lang: Lang, bag: str, *, workers: int | None, **manner: Unpack[Manner]) -> int:
-    from archpkg.cli.bagging import correct
+    from archpkg.cli.bag_changing import correct
 
     return carry_out(lang, lambda show: correct(bag, workers=workers, progress=show), **manner)
 
@@ -149,7 +149,7 @@ def _run_fetch(
     allow: tuple[str, ...],
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.bagging import fetch
+    from archpkg.cli.bag_changing import fetch
 
     return carry_out(lang, lambda show: fetch(bag, allow=allow, progress=show), **manner)
 
@@ -184,7 +184,7 @@ _DONE = {
 
 
 def _run_recover(lang: Lang, bag: str, *, undo: bool, **speech: Unpack[Speech]) -> int:
-    from archpkg.cli.bagging import recover
+    from archpkg.cli.bag_changing import recover
 
     result, done = recover(bag, undo=undo)
     return conclude(result, voice_of(lang, **speech), done=_DONE.get(done))

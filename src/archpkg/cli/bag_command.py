@@ -177,7 +177,7 @@ def _info(lang: Lang) -> click.Command:
 
 
 def _run_info(lang: Lang, path: str, **speech: Unpack[Speech]) -> int:
-    from archpkg.cli.bagging import look
+    from archpkg.cli.bag_changing import look
 
     looked = look(path)
     voice = voice_of(lang, **speech)

@@ -1,31 +1,14 @@
-"""The work of ``archpkg bag``."""
+"""The work of ``archpkg bag create`` and ``split``, and of ``unpack``; each imports what it needs, and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 
 from attrs import define, field, frozen
 
-from archpkg.checks.fixity_rules import NOTHING
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Reading, Report, Where
-from archpkg.packages.bag import (
-    correct_bag,
-    create_bag_in_place_steps,
-    payload_of,
-    read_bag,
-    recover_bag,
-    update_bag,
-    upgrade_bag,
-)
-from archpkg.packages.bag.fetching import fetch_bag
-from archpkg.packages.bag.group import record_folder, split_bag_steps
-from archpkg.packages.bag.making import bag_payload_steps, refuse_inside
-from archpkg.packages.bag.profile import read_profile, transfer_profile
-from archpkg.packages.bag.profiled import create_from_profile_steps
-from archpkg.packages.containers import open_tree
-from archpkg.packages.unpack import unpack_steps
+from archpkg.findings import Reading, Report
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -91,12 +74,17 @@ def built(place: str) -> Text:
 
 
 def _in_place(order: Making) -> Generator[Step, None, Reading[Path]]:
+    from archpkg.packages.bag.inplace import create_bag_in_place_steps
+
     return create_bag_in_place_steps(
         order.source, algorithms=order.algorithms, info=order.labels(), workers=order.workers
     )
 
 
 def _by_profile(order: Making, target: str, profile: str) -> Generator[Step, None, Reading[Path]]:
+    from archpkg.packages.bag.profile import read_profile, transfer_profile
+    from archpkg.packages.bag.profiled import create_from_profile_steps
+
     wanted = Reading(transfer_profile()) if profile == "transfer" else read_profile(Path(profile))
     made = yield from create_from_profile_steps(
         order.source,
@@ -113,6 +101,9 @@ def _elsewhere(order: Making, target: str, profile: str) -> Generator[Step, None
     labels = order.labels()
     if profile:
         return _by_profile(order, target, profile)
+    from archpkg.packages.bag.making import bag_payload_steps, refuse_inside
+    from archpkg.packages.bag.source import payload_of
+
     refuse_inside(order.source, target)
     return bag_payload_steps(
         payload_of(Path(order.source)),
@@ -138,6 +129,8 @@ def split(
     order: Making, target: str, into: Splitting, *, progress: Progress | None = None
 ) -> tuple[Report, Text]:
     """Bag a folder as a group of bags. Raises as :func:`create`."""
+    from archpkg.packages.bag.group import record_folder, split_bag_steps
+
     tally = Tally(progress)
     steps = split_bag_steps(
         order.source,
@@ -160,6 +153,8 @@ def split(
 
 def open_up(container: str, target: str, *, progress: Progress | None = None) -> tuple[Report, Text]:
     """Unpack a container into a new folder; its digests are not compared."""
+    from archpkg.packages.unpack import unpack_steps
+
     tally = Tally(progress)
     made = run(unpack_steps(container, target), tally)
     done = Text("Unpacked to {place}", "已解包到 {place}").fill(place=target)
@@ -179,40 +174,6 @@ def _one_way(target: str | None, in_place: bool, profile: str) -> None:
         )
 
 
-def update(bag: str, *, thorough: bool, workers: int | None, progress: Progress | None) -> Report:
-    """Bring the manifests in line with the payload."""
-    change = update_bag(bag, thorough=thorough, workers=workers, progress=progress)
-    return Report(kind="bag", counts=change.counts)
-
-
-def correct(bag: str, *, workers: int | None, progress: Progress | None) -> tuple[Report, Text]:
-    """Spell the tag files as the standard has it. What was corrected is told, and is no fault any more."""
-    report = correct_bag(bag, workers=workers, progress=progress)
-    n = report.counts["corrected"]
-    done = Text("Tag files written anew: {n}", "已改写 {n} 个标签文件").fill(n=n)
-    return report, done
-
-
-def upgrade(bag: str, *, algorithms: Sequence[str], workers: int | None, progress: Progress | None) -> Report:
-    """Add manifests in the read that verifies the old ones."""
-    return upgrade_bag(bag, algorithms=algorithms, workers=workers, progress=progress)
-
-
-def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Report:
-    """Complete a holey bag from the hosts that are allowed."""
-    if not allow:
-        raise WrongUse(
-            Text("No host is allowed.", "未允许任何主机。"),
-            hint=Text("Name each with --allow HOST.", "请用 --allow HOST 逐一指明。"),
-        )
-    return fetch_bag(bag, allow=tuple(allow), progress=progress).report()
-
-
-def recover(bag: str, *, undo: bool) -> tuple[Report, str]:
-    """Finish or take back a change that was stopped; the report, and in a word what was done."""
-    return Report(kind="bag"), str(recover_bag(bag, undo=undo))
-
-
 def _label(line: str) -> tuple[str, str]:
     label, equals, value = line.partition("=")
     if not equals or not label.strip():
@@ -221,28 +182,3 @@ def _label(line: str) -> tuple[str, str]:
             hint=Text("Write --info 'Source-Organization=…'.", "请写作 --info 'Source-Organization=…'。"),
         )
     return label.strip(), value.strip()
-
-
-@frozen(kw_only=True)
-class Looked:
-    """Labels and values that tell what a bag is, and the report of its form (no digest was compared)."""
-
-    report: Report
-    lines: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
-
-
-def look(path: str) -> Looked:
-    """What a bag says of itself. Raises CannotRead."""
-    with open_tree(path) as tree:
-        reading = read_bag(tree)
-        findings = (*tree.findings, *reading.findings)
-    bag = reading.value
-    if bag is None:
-        nothing = Finding(NOTHING, Where(path=path))
-        return Looked(report=Report(kind="unknown", findings=(*findings, nothing)))
-    manifests = [f"{m.name} ({len(m.entries):,})" for m in bag.manifests]
-    lines = [("BagIt-Version", bag.version), ("Tag-File-Character-Encoding", bag.encoding), *bag.info]
-    lines += [("manifest", name) for name in manifests]
-    return Looked(
-        report=Report(kind="bag", findings=findings, counts={"manifests": len(bag.manifests)}), lines=lines
-    )

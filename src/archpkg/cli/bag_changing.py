@@ -1,0 +1,76 @@
+"""The work of the commands that change a bag which is there, or look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import field, frozen
+
+from archpkg.checks.fixity_rules import NOTHING
+from archpkg.errors import WrongUse
+from archpkg.findings import Finding, Report, Where
+from archpkg.packages.bag import correct_bag, read_bag, recover_bag, update_bag, upgrade_bag
+from archpkg.packages.containers import open_tree
+from archpkg.progress import Progress
+from archpkg.words import Text
+
+
+def update(bag: str, *, thorough: bool, workers: int | None, progress: Progress | None) -> Report:
+    """Bring the manifests in line with the payload."""
+    change = update_bag(bag, thorough=thorough, workers=workers, progress=progress)
+    return Report(kind="bag", counts=change.counts)
+
+
+def correct(bag: str, *, workers: int | None, progress: Progress | None) -> tuple[Report, Text]:
+    """Spell the tag files as the standard has it. What was corrected is told, and is no fault any more."""
+    report = correct_bag(bag, workers=workers, progress=progress)
+    n = report.counts["corrected"]
+    done = Text("Tag files written anew: {n}", "已改写 {n} 个标签文件").fill(n=n)
+    return report, done
+
+
+def upgrade(bag: str, *, algorithms: Sequence[str], workers: int | None, progress: Progress | None) -> Report:
+    """Add manifests in the read that verifies the old ones."""
+    return upgrade_bag(bag, algorithms=algorithms, workers=workers, progress=progress)
+
+
+def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Report:
+    """Complete a holey bag from the hosts that are allowed."""
+    if not allow:
+        raise WrongUse(
+            Text("No host is allowed.", "未允许任何主机。"),
+            hint=Text("Name each with --allow HOST.", "请用 --allow HOST 逐一指明。"),
+        )
+    from archpkg.packages.bag.fetching import fetch_bag  # it takes a while to import
+
+    return fetch_bag(bag, allow=tuple(allow), progress=progress).report()
+
+
+def recover(bag: str, *, undo: bool) -> tuple[Report, str]:
+    """Finish or take back a change that was stopped; the report, and in a word what was done."""
+    return Report(kind="bag"), str(recover_bag(bag, undo=undo))
+
+
+@frozen(kw_only=True)
+class Looked:
+    """Labels and values that tell what a bag is, and the report of its form (no digest was compared)."""
+
+    report: Report
+    lines: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
+
+
+def look(path: str) -> Looked:
+    """What a bag says of itself. Raises CannotRead."""
+    with open_tree(path) as tree:
+        reading = read_bag(tree)
+        findings = (*tree.findings, *reading.findings)
+    bag = reading.value
+    if bag is None:
+        nothing = Finding(NOTHING, Where(path=path))
+        return Looked(report=Report(kind="unknown", findings=(*findings, nothing)))
+    manifests = [f"{m.name} ({len(m.entries):,})" for m in bag.manifests]
+    lines = [("BagIt-Version", bag.version), ("Tag-File-Character-Encoding", bag.encoding), *bag.info]
+    lines += [("manifest", name) for name in manifests]
+    return Looked(
+        report=Report(kind="bag", findings=findings, counts={"manifests": len(bag.manifests)}), lines=lines
+    )
