@@ -112,3 +112,13 @@ def test_closing_ends_the_threads_soon(folder: Path) -> None:
     answers.close()
     assert time.monotonic() - began < 0.5
     assert threading.active_count() == before
+
+
+def test_without_threads_others_do_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: int) -> None:
+        raise OSError("no thread can be started")
+
+    monkeypatch.setattr("archpkg_lanes.Crew", none)
+    every = tasks(folder)
+    answers = {one.name: one for one in digest_tasks(every, TWO, workers=2)}
+    assert answers == {one.name: one for one in HashlibBackend().digest(every, TWO)}

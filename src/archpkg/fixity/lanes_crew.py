@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Self
 
 from archpkg.fixity.crew import Left
@@ -35,15 +36,20 @@ class LanesCrew:
         self._crew: Any = None
 
     def __enter__(self) -> Self:
-        self._crew = importlib.import_module("archpkg_lanes").Crew(self._wanted)
+        with suppress(OSError):  # no thread is to be had: nobody answers, and all is given back
+            self._crew = importlib.import_module("archpkg_lanes").Crew(self._wanted)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._crew.close()
+        if self._crew is not None:
+            self._crew.close()
 
     def digest(self, batches: Iterator[Sequence[Task]]) -> Generator[Sequence[Digested] | Left, None, None]:
         """Answers by the batch, as they come, and the tasks that are left for others. The first answer is empty: it
         tells that the work is under way."""
+        if self._crew is None:
+            yield from map(Left, batches)
+            return
         yield from self._give(batches)
         yield ()
         while self._under_way:
