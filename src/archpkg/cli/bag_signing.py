@@ -21,6 +21,7 @@ from archpkg.cli.signing_options import (
     stamp_options,
     trust_options,
     verifier_from,
+    with_keys,
 )
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.findings import Finding, Report
@@ -77,7 +78,7 @@ def _sign(lang: Lang) -> click.Command:
             *work_options(lang),
             *voice_options(lang),
         ],
-        callback=partial(_run_sign, lang),
+        callback=partial(with_keys(_run_sign), lang),
         help=said(
             lang,
             "Sign BAG: put a detached signature (CMS; SM2 in a form of its own) over its tag manifests into "
@@ -112,14 +113,9 @@ def _run_sign(
     another: bool,
     full: bool,
     workers: int | None,
-    key: str,
-    certificate: tuple[str, ...],
-    pkcs12: str,
-    password_env: str,
-    sm2_id: str,
+    keys: Keys,
     **manner: Unpack[Manner],
 ) -> int:
-    keys = Keys(key=key, certificate=certificate, pkcs12=pkcs12, password_env=password_env, sm2_id=sm2_id)
     order = _Order(
         bag=bag,
         signer=signer_from(**keys),

@@ -17,6 +17,7 @@ from archpkg.cli.signing_options import (
     signer_from,
     trust_options,
     verifier_from,
+    with_keys,
 )
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
 from archpkg.words import Lang
@@ -91,7 +92,7 @@ def _pack(lang: Lang) -> click.Command:
             progress_option(lang),
             *voice_options(lang),
         ],
-        callback=partial(_run_pack, lang),
+        callback=partial(with_keys(_run_pack), lang),
         help=said(
             lang,
             "Pack RECORD (DA/T 46 XML, JSON or a catalogue) with its computer files below OBJECTS into OUT; with a "
@@ -164,17 +165,12 @@ def _run_pack(
     medium: str,
     person: str,
     time: str,
-    key: str,
-    certificate: tuple[str, ...],
-    pkcs12: str,
-    password_env: str,
-    sm2_id: str,
+    keys: Keys,
     **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.eeping import Packing, pack
 
-    keys = Keys(key=key, certificate=certificate, pkcs12=pkcs12, password_env=password_env, sm2_id=sm2_id)
-    asked = key or pkcs12 or certificate
+    asked = keys["key"] or keys["pkcs12"] or keys["certificate"]
     order = Packing(
         record=record,
         objects=objects,
@@ -266,7 +262,7 @@ def _sign(lang: Lang) -> click.Command:
             progress_option(lang),
             *voice_options(lang),
         ],
-        callback=partial(_run_sign, lang),
+        callback=partial(with_keys(_run_sign), lang),
         help=said(
             lang,
             "Write the unsigned package EEP to OUT with 电子签名 and 锁定签名; what is signed is not written anew.",
@@ -283,16 +279,11 @@ def _run_sign(
     *,
     person: str,
     time: str,
-    key: str,
-    certificate: tuple[str, ...],
-    pkcs12: str,
-    password_env: str,
-    sm2_id: str,
+    keys: Keys,
     **manner: Unpack[Manner],
 ) -> int:
     from archpkg.cli.eeping import sign
 
-    keys = Keys(key=key, certificate=certificate, pkcs12=pkcs12, password_env=password_env, sm2_id=sm2_id)
     signing = _signing(person=person, time=time, **keys)
     return carry_out(lang, lambda show: sign(source, target, [signing], show), **manner)
 

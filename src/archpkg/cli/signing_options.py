@@ -81,6 +81,16 @@ def key_options(lang: Lang) -> list[click.Parameter]:
     ]
 
 
+def with_keys(command: Callable[..., int]) -> Callable[..., int]:
+    """What ``key_options`` gives comes to the command as one: ``keys``."""
+
+    def gathered(*given: object, **told: object) -> int:
+        keys = {name: told.pop(name) for name in Keys.__annotations__}
+        return command(*given, keys=keys, **told)
+
+    return gathered
+
+
 def sm2_id_option(lang: Lang) -> click.Option:
     """``--sm2-id``."""
     return click.Option(
