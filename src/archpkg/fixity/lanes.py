@@ -119,7 +119,8 @@ class LanesBackend:
 def files_of(
     batch: Sequence[Task], algorithms: Sequence[str], *, kernel: str | None = None, seen: bool = False
 ) -> Any:
-    """The library's ``Files`` for tasks that are :func:`plain`; with ``seen`` they were just seen to be plain files."""
+    """The library's ``Files`` for tasks that are :func:`plain`; with ``seen`` they are not looked at before they are
+    opened, only afterwards."""
     copies = None
     if not isinstance(batch, Lot) and any(task.copy_to is not None for task in batch):
         copies = os.fsencode("\0".join([task.copy_to or "" for task in batch]))
