@@ -30,7 +30,7 @@ Weighed: TypeAlias = tuple[Sequence[Task], int]
 
 class Lot(Sequence[Task]):
     """Computer files that are only read, and taken for plain ones: they are looked at once they are open, not before.
-    Names in the package, and paths; where they were looked at, sizes and times of the last change as a :class:`Task` has
+    Names in the package, and paths; where they were looked at, sizes and times of the last change, as :class:`Task` has
     them."""
 
     __slots__ = ("modified", "names", "paths", "sizes")
