@@ -120,6 +120,7 @@ def test_files_that_were_changed_lately_are_not_relied_on(
         lambda text: text.replace('"kind": "folder"', '"kind": "zip"'),
         lambda text: text.replace("[", "["[:0], 3),
         lambda text: "\x00\n" + text,
+        lambda text: text + "[" * 100_000 + "\n",
         lambda text: text + '["data/001·页", [1, 2, "3", 4], {}]\n[]\n{}\n17\n["a", 3, 4]\n',
     ],
 )

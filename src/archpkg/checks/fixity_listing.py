@@ -41,8 +41,9 @@ class Listing:
 
     @cached_property
     def files(self) -> Sequence[str]:
-        """The names of the members that are files."""
-        return self.members.files
+        """The names of the members that are files, each once."""
+        names = self.members.files
+        return names if len(frozenset(names)) == len(names) else list(dict.fromkeys(names))
 
     @cached_property
     def sizes(self) -> dict[str, int]:

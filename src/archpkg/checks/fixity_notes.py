@@ -192,7 +192,7 @@ def _read(file: IO[str], tree: Tree) -> Iterator[tuple[str, tuple[State, dict[st
     for line in file:
         try:
             told = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(told, dict):
             wanted = (FORMAT, tree.path, tree.kind)

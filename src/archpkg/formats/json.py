@@ -30,7 +30,8 @@ def dumps(fonds: Fonds) -> bytes:
         "schema_version": SCHEMA_VERSION,
         "fonds": _converter().unstructure(fonds),
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    # half a surrogate, as in a name with an octet that is no text, is written as JSON escapes it
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def loads(data: bytes) -> Reading[Fonds]:

@@ -12,6 +12,7 @@ import pytest
 from archpkg.checks.fixity import verify
 from archpkg.errors import CannotRead, CannotStore, InvalidValue, Rejected, SourceChanged, WrongUse
 from archpkg.findings import Verdict
+from archpkg.fixity import lanes
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag import (
     create_bag,
@@ -197,3 +198,23 @@ def test_the_result_is_valid_for_the_checks(folder: Path) -> None:
     report = verify(folder)
     assert report.verdict in (Verdict.VALID, Verdict.WARNINGS)
     assert report.counts["sm3"] > 5
+
+
+@pytest.mark.parametrize("with_lanes", [True, False])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_many_files_give_the_manifests_of_a_bag_made_elsewhere(
+    tmp_path: Path, workers: int, with_lanes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not with_lanes:
+        monkeypatch.setattr(lanes, "usable", lambda _: False)
+    source = tmp_path / "source"
+    for number in range(600):
+        path = source / ("", "a/", "a-b/", "a/深/", "a%/", "z/空/")[number % 6] / f"{number:04d}·件"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%d" % number * (number % 40))
+    elsewhere = create_bag(source, tmp_path / "bag", algorithms=("sha256", "sha512"))
+    create_bag_in_place(source, algorithms=("sha256", "sha512"), workers=workers)
+    for name in os.listdir(elsewhere):
+        if name != "data":
+            assert (source / name).read_bytes() == (elsewhere / name).read_bytes()
+    assert b"a%25/" in (source / "manifest-sha256.txt").read_bytes()

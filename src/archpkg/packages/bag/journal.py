@@ -303,7 +303,7 @@ def _read(places: Places, journal: int) -> tuple[Move, ...] | None:
             raise _damaged(places, "it is another form, or of another folder", "格式不符，或属于其他文件夹")
         moves = json.loads(lines[1])["moves"] if len(lines) > 1 else None
         known = None if moves is None else tuple(Move(*_fields(move)) for move in moves)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         if isinstance(error, ArchpkgError):
             raise
         raise _damaged(places, str(error), str(error)) from error
@@ -315,6 +315,7 @@ def _read(places: Places, journal: int) -> tuple[Move, ...] | None:
 
 def _fields(move: object) -> tuple[bool, str, str]:
     if isinstance(move, list) and [type(part) for part in move] == [bool, str, str] and move[2]:
+        os.fsencode(move[1] + move[2])  # half a surrogate is no part of a name
         return move[0], move[1], move[2]
     raise ValueError(repr(move)[:80])
 

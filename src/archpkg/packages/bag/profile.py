@@ -148,7 +148,8 @@ def profile_json(profile: Profile) -> bytes:
         key: value for key, value in whole.items() if value is not None and (value != () or "Allowed" in key)
     }
     told |= {key: json.loads(text) for key, text in profile.extra}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    # half a surrogate is written as JSON escapes it
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _unless_all(patterns: tuple[str, ...]) -> tuple[str, ...] | None:
