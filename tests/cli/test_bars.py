@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from archpkg.cli.bars import bar, figures
+import archpkg
+from archpkg.cli.bars import STAGES, bar, figures
 from archpkg.progress import Step
 
 
@@ -13,7 +17,7 @@ from archpkg.progress import Step
     [
         (Step(stage="copy", done=3456, total=9999, bytes_done=1200, bytes_total=3100), "3,456/9,999  1.2 kB / 3.1 kB"),
         (Step(stage="verify", done=2, total=4, bytes_done=500), "2/4  500 bytes"),
-        (Step(stage="rows", done=1000), "1,000"),
+        (Step(stage="catalogue", done=1000), "1,000"),
     ],
 )  # fmt: skip
 def test_figures(step: Step, said: str) -> None:
@@ -34,3 +38,13 @@ def test_a_bar_is_drawn_on_stderr_in_the_persons_language(capsys: pytest.Capture
 def test_no_bar_where_there_is_no_terminal(wanted: bool | None) -> None:
     with bar("en", wanted) as show:
         assert show is None
+
+
+def test_every_stage_has_words() -> None:
+    source = Path(archpkg.__file__).parent
+    told = {
+        stage
+        for path in source.rglob("*.py")
+        for stage in re.findall(r'stage="(\w+)"', path.read_text("utf-8"))
+    }
+    assert told == set(STAGES)

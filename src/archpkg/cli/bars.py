@@ -10,16 +10,19 @@ from archpkg.progress import Progress, Step
 from archpkg.words import Lang, Text
 
 STAGES = {
-    "read": Text("Reading", "读取目录"),
-    "rows": Text("Reading rows", "读取目录"),
+    "catalogue": Text("Reading the catalogue", "读取目录"),
     "copy": Text("Copying", "复制并计算摘要"),
-    "sync": Text("Writing to disk", "写入磁盘"),
-    "verify": Text("Verifying", "校验"),
-    "digest": Text("Verifying", "校验"),
-    "unpack": Text("Unpacking", "解包"),
-    "write": Text("Writing", "写入封装包"),
+    "digest": Text("Computing digests", "计算摘要"),
+    "fetch": Text("Fetching", "取回文件"),
+    "read": Text("Reading", "读取"),
     "sign": Text("Signing", "签名"),
+    "signature": Text("Checking signatures", "核验签名"),
+    "sync": Text("Writing to disk", "写入磁盘"),
+    "unpack": Text("Unpacking", "解包"),
+    "verify": Text("Verifying", "校验"),
+    "write": Text("Writing", "写入"),
 }
+"""What a person reads for each stage of the work."""
 
 
 @contextmanager
