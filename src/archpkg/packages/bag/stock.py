@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, tee
@@ -19,34 +18,24 @@ from archpkg.words import Text
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-State = tuple[int, int]
-"""Size in octets, and the time of the last change in nanoseconds."""
+State = tuple[int | None, int | None]
+"""Size in octets, and the time of the last change in nanoseconds, as the listing of a payload tells them."""
 
 _UNREADABLE = (TroubleKind.UNREADABLE, TroubleKind.UNSAFE)
 
 
 def states(tasks: Iterable[Task]) -> dict[str, State]:
-    """The state of each computer file, as it was listed. Raises :class:`SourceChanged` for one that is gone."""
-    return {task.name: _state(task) for task in tasks}
-
-
-def _state(task: Task) -> State:
-    if task.size is not None and task.modified is not None:
-        return task.size, task.modified
-    try:
-        state = os.lstat(task.path)
-    except OSError as error:
-        raise changed(task.name) from error
-    return state.st_size, state.st_mtime_ns
+    """The state of each computer file, as it was listed."""
+    return {task.name: (task.size, task.modified) for task in tasks}
 
 
 def still(before: Mapping[str, State], now: Iterable[Task]) -> None:
     """Raise :class:`SourceChanged` unless the same computer files are there, in the same state."""
     left = dict.fromkeys(before)
-    for task in now:
-        if before.get(task.name) != _state(task):
-            raise changed(task.name)
-        del left[task.name]
+    for name, state in states(now).items():
+        if before.get(name) != state:
+            raise changed(name)
+        del left[name]
     if left:
         raise changed(min(left))
 

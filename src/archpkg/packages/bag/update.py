@@ -133,7 +133,7 @@ def _suspects(
     if touched is not None:
         return touched & before.keys()
     since = min(os.stat(standing.folder / m.name).st_mtime_ns for m in standing.bag.payload_manifests)
-    return frozenset(name for name, (_, time) in before.items() if time > since)
+    return frozenset(name for name, (_, time) in before.items() if time is None or time > since)
 
 
 def unknown(name: str) -> WrongUse:
