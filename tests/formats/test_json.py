@@ -46,6 +46,14 @@ def test_dates_keep_what_was_written() -> None:
     assert kept.written
 
 
+def test_names_that_are_no_text_are_kept() -> None:
+    """An octet of a computer file's name that fits no character set comes as half a surrogate."""
+    fonds = records.fonds(records.item(title="\ud800", objects=(records.digital_object("a\udcff.pdf"),)))
+    data = dumps(fonds)
+    assert b'"a\\udcff.pdf"' in data
+    assert loads(data).value == fonds
+
+
 def test_every_wrong_value_is_named_with_its_place() -> None:
     document = json.loads(dumps(records.fonds(records.item(1), records.item(2))))
     lot = document["fonds"]["series"][0]["items"]

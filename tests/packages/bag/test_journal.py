@@ -194,6 +194,7 @@ def test_a_journal_without_its_work_folder(folder: Path) -> None:
 BAD_LINES = [
     "[]", '"x"', "{", '{"moves": 3}', '{"moves": [[true, "a"]]}', '{"moves": [[1, "a", "b"]]}', '{"moves": ["abc"]}',
     '{"moves": [[true, "a", ""]]}', '{"nothing": 1}', '{"moves": [[true, "a", "b"]] "', "\x00\x00",
+    "[" * 100_000, '{"moves": [[true, "\\ud800", "new/a"]]}', '{"moves": [[false, "a", "old/\\udfff"]]}',
 ]  # fmt: skip
 
 

@@ -218,6 +218,12 @@ def test_bent_values_are_taken_as_meant() -> None:
     assert value.manifests_required == ("sha256",)
 
 
+def test_half_a_surrogate_is_written_as_it_came() -> None:
+    value = read_profile(b'{"Own": "\\ud800", "\\udfff": 1, "Tag-Files-Required": ["\\udc80"]}').value
+    assert b'"Own": "\\ud800"' in profile_json(value)
+    assert read_profile(profile_json(value)).value == value
+
+
 def test_without_a_version_it_is_1_1_0() -> None:
     about = {key: value for key, value in ABOUT.items() if key != "BagIt-Profile-Version"}
     reading = read_profile(profile(BagIt_Profile_Info=about, Tag_Files_Allowed=["*"]))

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archpkg.errors import CannotRead, Rejected, SourceChanged, TargetExists, WrongUse
@@ -98,6 +98,8 @@ def test_names_that_stand_twice_keep_both(tmp_path: Path) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(max_size=40) | st.sampled_from(["..", "CON", "a", "A", "a (2)", "x" * 400])))
+@example(["nul.1234567.txt", "NUL", "com1       .x"])
+@example(["." * 250 + "b" * 20])
 def test_safe_names_are_safe_and_different(written: list[str]) -> None:
     named = list(safe_names(written))
     assert len({folded(one.name) for one in named}) == len(written)

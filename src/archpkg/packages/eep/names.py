@@ -62,7 +62,7 @@ def _safe(written: str, number: int) -> Named:
         why = why or _END
     if _is_device(bare):
         bare, why = f"_{bare}", why or _DEVICE
-    short = _shortened(bare, LONGEST)
+    short = _shortened(bare, LONGEST) or f"编码{number}"
     return Named(short, why or (_LONG if short != bare else None))
 
 
@@ -72,7 +72,7 @@ def _is_reserved(sign: str) -> bool:
 
 
 def _is_device(name: str) -> bool:
-    return windows_trouble(name[:12]) is not None and not name[:12].endswith((" ", "."))
+    return windows_trouble(name[:12].rstrip(" .")) is not None
 
 
 def _shortened(name: str, octets: int) -> str:
