@@ -15,12 +15,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
-from archpkg.fixity.engine import Task, batches, digest_tasks
+from archpkg.fixity import lanes
+from archpkg.fixity.engine import Digested, Task, batches, digest_tasks
 from archpkg.fixity.lanes import LanesBackend, library
 from archpkg.fixity.reading import HashlibBackend
 
@@ -61,12 +62,16 @@ def timed(work: Callable[[], Iterable[object]]) -> float:
     return time.perf_counter() - start
 
 
-def with_lanes(tasks: list[Task], algorithms: tuple[str, ...], threads: int) -> list[object]:
-    """All answers, from threads that take batches of the size that lanes like."""
-    backend = LanesBackend()
+def with_lanes(tasks: list[Task], algorithms: tuple[str, ...]) -> list[object]:
+    """All answers, from the caller's own thread in batches of the size that lanes like."""
     cut = batches(tasks, LanesBackend.batch_files, LanesBackend.batch_octets)
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda batch: backend.digest(batch, algorithms), cut))
+    return [LanesBackend().digest(batch, algorithms) for batch in cut]
+
+
+def without_lanes(tasks: list[Task], algorithms: tuple[str, ...]) -> list[Digested]:
+    """All answers of the engine, as where the library is not installed."""
+    with patch.object(lanes, "usable", return_value=False):
+        return list(digest_tasks(tasks, algorithms, workers=2))
 
 
 def report(name: str, seconds: dict[str, list[float]], octets: int) -> None:
@@ -85,9 +90,9 @@ def compare(tasks: list[Task], algorithms: tuple[str, ...], rounds: int) -> dict
     """Seconds of each way, round by round."""
     ways: dict[str, Callable[[], Iterable[object]]] = {
         "hashlib, 1": lambda: digest_tasks(tasks, algorithms, workers=1, backend=HashlibBackend()),
-        "lanes, 1": lambda: with_lanes(tasks, algorithms, 1),
-        "hashlib, 2": lambda: digest_tasks(tasks, algorithms, workers=2),
-        "lanes, 2": lambda: with_lanes(tasks, algorithms, 2),
+        "lanes, 1": lambda: with_lanes(tasks, algorithms),
+        "hashlib, 2": lambda: without_lanes(tasks, algorithms),
+        "lanes, 2": lambda: digest_tasks(tasks, algorithms, workers=2),
     }
     timed(ways["lanes, 2"])
     seconds: dict[str, list[float]] = {way: [] for way in ways}
