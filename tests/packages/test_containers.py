@@ -429,6 +429,15 @@ def test_folder_members(odd_folder: Path) -> None:
         ]
 
 
+def test_folders_that_no_file_can_lie_in_are_not_looked_at(odd_folder: Path) -> None:
+    names = ["no\0where/a", "../outside/secret", "C:/a", "a//b"]
+    with open_tree(odd_folder) as tree:
+        answers = {one.name: one.trouble for one in tree.digest(names, TWO, workers=1)}
+    assert {name: trouble and trouble.kind for name, trouble in answers.items()} == dict.fromkeys(
+        names, TroubleKind.UNSAFE
+    )
+
+
 def test_folder_reads_nothing_outside(odd_folder: Path) -> None:
     names = {
         "out/secret": TroubleKind.LINK,

@@ -122,9 +122,12 @@ class FolderTree:
         while some := list(islice(names, PIECE)):
             page = "/".join(["", "/\n/".join(some), ""])
             here = {name.rpartition("/")[0] for name in some}
-            for parent in here.difference(parents):
+            for parent in here.difference(parents, doubtful):
+                if why_unsafe(parent) is not None:  # also that of names at the top, which has no name
+                    doubtful.add(parent)
+                    continue
                 parents[parent] = self._linked(parent)
-                if parents[parent] is not None or why_unsafe(parent) is not None:
+                if parents[parent] is not None:
                     doubtful.add(parent)
             if not doubtful.isdisjoint(here) or any(sign in page for sign in _UNPLAIN):
                 some = [name for name in some if not self._refused(name, parents, refused)]
