@@ -70,7 +70,7 @@ def register_package_steps(
     """The generator under :func:`register_package`: a step for every computer file that is read."""
     place = os.path.abspath(os.fspath(path))
     with open_tree(place) as tree:
-        members = Members.of(tree.members())
+        members = Members.listed(tree)
         reading = read_bag(tree, members=members, undeclared=True)
         bag = reading.value or Bag(version="", encoding="")
         look = _Look(tree=tree, place=place, listing=Listing(bag=bag, members=members))

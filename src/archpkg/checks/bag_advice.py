@@ -79,13 +79,15 @@ INFO_LONG = Rule(
 RULES = (REGISTRY, TAG_SETS, TAG_ALGORITHMS, MANIFEST_ALIKE, INFO_LONG)
 
 
-def check_advice(tree: Tree) -> tuple[Finding, ...]:
+def check_advice(tree: Tree, *, members: Members | None = None) -> tuple[Finding, ...]:
     """What could be better in a bag; empty where there is none.
 
-    Payload manifests are known by their names and not read, so that this costs little in a bag of any size. The
-    form of the tag files is not told here: see :func:`archpkg.packages.bag.read_bag`.
+    ``members`` are those of the tree, where the caller has asked for them already. Payload manifests are known by
+    their names and not read, so that this costs little in a bag of any size. The form of the tag files is not told
+    here: see :func:`archpkg.packages.bag.read_bag`.
     """
-    files = [name for name in Members.listed(tree).files if not name.startswith("data/")]
+    listed = Members.listed(tree) if members is None else members
+    files = [name for name in listed.files if not name.startswith("data/")]
     names = tuple(about for name in sorted(files) if (about := manifest_name(name)) is not None)
     payload = {about.name for about in names if not about.tag}
     bag = read_bag(tree, members=[Member(name) for name in files if name not in payload]).value

@@ -17,7 +17,7 @@ from typing import IO, Any, Self
 from attrs import define, field
 
 from archpkg.errors import CannotStore
-from archpkg.fixity.sheets import Sheet
+from archpkg.fixity.sheets import octets_of
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.trees import Tree
 from archpkg.words import Text
@@ -111,7 +111,7 @@ class Notes:
                 yield batch
 
     def _keep(self, batch: Sequence[Digested], algorithms: Sequence[str]) -> None:
-        self._octets += sum(batch.sizes if isinstance(batch, Sheet) else [one.size for one in batch])
+        self._octets += octets_of(batch)
         if self._octets < self.after or self._tree is None:
             return
         if self._file is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from archpkg.packages.trees import Members, Tree
+from archpkg.packages.trees import Members
 
 TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
 LAYOUTS = (".xml", ".json")
@@ -16,8 +16,8 @@ def is_table(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in TABLES and not os.path.isdir(path)
 
 
-def may_have_layout(tree: Tree) -> bool:
+def may_have_layout(members: Members) -> bool:
     """Whether there is something at the top, of the payload if it is a bag, that may be the catalogue of a transfer
     package."""
-    names = (name.removeprefix("data/") for name in Members.listed(tree).files)
+    names = (name.removeprefix("data/") for name in members.files)
     return any(name.lower().endswith(LAYOUTS) for name in names if "/" not in name)

@@ -14,6 +14,7 @@ from archpkg.cli.kinds import may_have_layout
 from archpkg.errors import CannotRead
 from archpkg.findings import Report
 from archpkg.packages.containers import open_tree
+from archpkg.packages.trees import Members
 from archpkg.progress import Progress
 from archpkg.words import Text
 
@@ -44,9 +45,10 @@ def validate(
         return written
     fixity = verify(path, workers=workers, progress=progress)
     with open_tree(path) as tree:
+        members = Members.listed(tree)
         if fixity.kind == "bag" and kind != "carrier":
-            fixity = evolve(fixity, findings=(*fixity.findings, *check_advice(tree)))
-        if kind == "bag" or (kind is None and not may_have_layout(tree)):
+            fixity = evolve(fixity, findings=(*fixity.findings, *check_advice(tree, members=members)))
+        if kind == "bag" or (kind is None and not may_have_layout(members)):
             return fixity
     return _with_layout(fixity, path, kind)
 

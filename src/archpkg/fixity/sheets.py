@@ -65,6 +65,11 @@ class Sheet(Sequence[Digested]):
         return column[row * width : (row + 1) * width].hex()
 
 
+def octets_of(answers: Sequence[Digested]) -> int:
+    """The octets that were read for some answers."""
+    return sum(answers.sizes if isinstance(answers, Sheet) else [one.size for one in answers])
+
+
 class Assembly:
     """One sheet that is put together from many, in whatever order they come."""
 

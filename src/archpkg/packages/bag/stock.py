@@ -11,7 +11,7 @@ from archpkg.errors import CannotRead, SourceChanged
 from archpkg.findings import Finding, Reading
 from archpkg.fixity.engine import Digested, Task, TroubleKind, digest_batches, digest_lots
 from archpkg.fixity.lots import Lot
-from archpkg.fixity.sheets import Assembly, Sheet
+from archpkg.fixity.sheets import Assembly, Sheet, octets_of
 from archpkg.progress import Step
 from archpkg.words import Text
 
@@ -65,22 +65,12 @@ def read_all(
     """
     total = sum(task.size or 0 for task in tasks)
     read: dict[str, Digested] = {}
-    octets = 0
+
+    def keep(batch: Sequence[Digested]) -> None:
+        read.update((one.name, one) for one in batch)
+
     with closing(digest_batches(tasks, algorithms, workers=workers, executor=executor)) as batches:
-        for batch in filter(None, batches):
-            for one in batch:
-                if one.trouble is not None:
-                    raise _trouble(one)
-                read[one.name] = one
-                octets += one.size
-            yield Step(
-                stage="digest",
-                done=len(read),
-                total=len(tasks),
-                bytes_done=octets,
-                bytes_total=total,
-                name=one.name,
-            )
+        yield from _taken(batches, keep, files=len(tasks), octets=total)
     return read
 
 
@@ -104,24 +94,30 @@ def read_lots(
         seen = Reading(listed, against(listed))
         seen.or_raise()
         whole = Assembly(listed.names, algorithms)
-        total, done, octets = sum(listed.sizes or ()), 0, 0
-        for batch in filter(None, chain((first,), batches)):
-            if not isinstance(batch, Sheet):
-                for one in batch:
-                    if one.trouble is not None:
-                        raise _trouble(one)
-            whole.put(batch)
-            done += len(batch)
-            octets += sum(batch.sizes if isinstance(batch, Sheet) else [one.size for one in batch])
-            yield Step(
-                stage="digest",
-                done=done,
-                total=len(listed),
-                bytes_done=octets,
-                bytes_total=total,
-                name=batch[-1].name,
-            )
+        every = chain((first,), batches)
+        yield from _taken(every, whole.put, files=len(listed), octets=sum(listed.sizes or ()))
     return seen, whole.sheet()
+
+
+def _taken(
+    batches: Iterable[Sequence[Digested]],
+    keep: Callable[[Sequence[Digested]], None],
+    *,
+    files: int,
+    octets: int,
+) -> Iterator[Step]:
+    """A step for every batch, of so many files and octets in all, once it is kept. Raises for the first trouble."""
+    done = read = 0
+    for batch in filter(None, batches):
+        if not isinstance(batch, Sheet):
+            for one in batch:
+                if one.trouble is not None:
+                    raise _trouble(one)
+        keep(batch)
+        done += len(batch)
+        read += octets_of(batch)
+        name = batch[-1].name
+        yield Step(stage="digest", done=done, total=files, bytes_done=read, bytes_total=octets, name=name)
 
 
 def unchanged(before: Lot, now: Iterable[Lot]) -> None:
