@@ -19,3 +19,4 @@ def no_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine without the native backend: for tests that stand between Python and the system's calls, or
     that count batches."""
     monkeypatch.setattr(lanes, "usable", lambda _: False)
+    monkeypatch.setattr(lanes, "looker", lambda: None)

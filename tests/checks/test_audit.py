@@ -204,6 +204,7 @@ def test_extra_files(ledger: Ledger, bag: Path) -> None:
     assert look(ledger).findings == ()
 
 
+@pytest.mark.usefixtures("no_lanes")
 def test_a_folder_that_cannot_be_looked_into(
     ledger: Ledger, bag: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

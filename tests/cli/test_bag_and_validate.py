@@ -174,6 +174,7 @@ def test_warnings_of_a_profile_are_said(
     assert said["counts"] == {"files": 2, "octets": 2}
 
 
+@pytest.mark.usefixtures("no_lanes")
 def test_a_folder_is_listed_once_for_its_bag(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

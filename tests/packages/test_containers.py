@@ -27,7 +27,6 @@ from archpkg.errors import CannotRead, CannotStore, TargetExists, UnsafePath, Wr
 from archpkg.findings import Verdict, worst
 from archpkg.fixity import reading
 from archpkg.fixity.engine import Digested, Task, TroubleKind
-from archpkg.packages import folders
 from archpkg.packages.containers import Writer, create_tree, open_tree
 from archpkg.packages.inside import Limits
 from archpkg.packages.trees import MemberKind, Tree
@@ -481,6 +480,7 @@ def test_folder_read_error(odd_folder: Path, monkeypatch: pytest.MonkeyPatch) ->
             tree.read("b.x")
 
 
+@pytest.mark.usefixtures("no_lanes")
 def test_folder_that_cannot_be_looked_into(odd_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scandir = os.scandir
 
@@ -489,7 +489,7 @@ def test_folder_that_cannot_be_looked_into(odd_folder: Path, monkeypatch: pytest
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr(folders.os, "scandir", refuse)  # type: ignore[attr-defined]
+    monkeypatch.setattr(os, "scandir", refuse)
     with open_tree(odd_folder) as tree, pytest.raises(CannotRead, match="Permission") as caught:
         list(tree.members())
     assert caught.value.path == str(odd_folder / "b")

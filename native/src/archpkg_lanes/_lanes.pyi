@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable, Sequence
+from os import PathLike
 from typing import Self, final
 
 from typing_extensions import Buffer
@@ -13,6 +14,9 @@ def new(name: str, data: Buffer = b"", kernel: str | None = None) -> Hash: ...
 def digest_buffers(
     buffers: Iterable[Buffer], algorithms: Sequence[str], kernel: str | None = None
 ) -> bytes: ...
+def look_into(
+    folder: str | bytes | PathLike[str], states: bool = False
+) -> tuple[list[str], list[int] | None, list[int] | None, list[tuple[str, str]]]: ...
 
 @final
 class Hash:

@@ -114,6 +114,11 @@ static PyMethodDef functions[] = {
     {"digest_buffers", (PyCFunction)(void (*)(void))digest_buffers, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("digest_buffers(buffers, algorithms, kernel=None)\n--\n\n"
                "The digests of many messages in memory: all those of the first, then of the second, and so on.")},
+#if HAS_FILES
+    {"look_into", (PyCFunction)(void (*)(void))look_into, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("look_into(folder, states=False)\n--\n\n"
+               "What lies in a folder, by name: names, sizes and times of files, and what else there is, with its kind.")},
+#endif
     {NULL, NULL, 0, NULL},
 };
 

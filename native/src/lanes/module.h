@@ -21,6 +21,9 @@ extern PyType_Spec hash_spec, files_spec, crew_spec;
 PyObject *new_hash(PyObject *module, PyObject *args, PyObject *named);
 PyObject *digest_buffers(PyObject *module, PyObject *args, PyObject *named);
 
+/* Where there are files: what lies in a folder. */
+PyObject *look_into(PyObject *module, PyObject *args, PyObject *named);
+
 /* Kept by the module: the type of the objects that new_hash makes. */
 PyObject *hash_type_of(PyObject *module);
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import importlib
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -30,6 +30,9 @@ MOST = 16
 
 LARGE = 8 * 1024 * 1024
 """Octets from which on a file is one that lanes would be left alone with, once the smaller ones have ended."""
+
+Looked: TypeAlias = tuple[list[str], list[int] | None, list[int] | None, list[tuple[str, str]]]
+"""Names of files, and where they were asked for their sizes and times; names of all else with their kinds."""
 
 _MISSING, _UNREADABLE, _CHANGED, _NOT_PLAIN, _LINK, _NOT_STORED = 1, 2, 3, 4, 5, 6
 _KINDS = {
@@ -59,6 +62,11 @@ def usable(algorithms: Sequence[str]) -> bool:
         and 0 < len(algorithms) <= found.MOST_ALGORITHMS
         and set(algorithms) <= set(found.ALGORITHMS)
     )
+
+
+def looker() -> Callable[[str, bool], Looked] | None:
+    """What looks into folders, if the library is here and has it."""
+    return getattr(library(), "look_into", None)
 
 
 def described() -> str:

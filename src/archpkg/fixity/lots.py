@@ -80,6 +80,15 @@ class Lot(Sequence[Task]):
             modified=None if self.modified is None else self.modified[row],
         )
 
+    def part(self, rows: Sequence[int]) -> Lot:
+        """Some of the rows."""
+        return Lot(
+            [self.names[row] for row in rows],
+            [self.paths[row] for row in rows],
+            None if self.sizes is None else [self.sizes[row] for row in rows],
+            None if self.modified is None else [self.modified[row] for row in rows],
+        )
+
     def __iter__(self) -> Iterator[Task]:
         unknown = repeat(None)
         sizes = unknown if self.sizes is None else self.sizes

@@ -5,27 +5,24 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from io import FileIO
 from itertools import chain, islice
-from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.engine import digest_lots, singly
 from archpkg.fixity.lots import PIECE, Lot
 from archpkg.fixity.reading import Refused, open_regular
 from archpkg.fixity.tasks import Digested, TroubleKind
+from archpkg.packages.contents import looker
 from archpkg.packages.inside import READ_LIMIT, cannot_read, too_large, why_unsafe
 from archpkg.packages.trees import Member, MemberKind, Members
-from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_NAME = attrgetter("name")
 _MORE = 1 << 20
 _UNPLAIN = ("\\", "\0", "//", "/./", "/../")
 """What names that stand between slashes have in them where one of them may lead elsewhere."""
@@ -52,19 +49,22 @@ class FolderTree:
 
     def pages(self) -> Iterator[Members]:
         """The same, one folder at a time; what lists other members than are there changes this, and only this."""
+        look = looker()
         waiting = [("", self.path)]
         while waiting:
             prefix, folder = waiting.pop()
+            files, others, *_ = here = look(folder)
             told = [Member(prefix[:-1], MemberKind.FOLDER)] if prefix else []
-            entries = _scan(folder)
-            files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-            if len(files) < len(entries):
-                others = sorted((e for e in entries if not e.is_file(follow_symlinks=False)), key=_NAME)
-                below = [(f"{prefix}{e.name}/", e.path) for e in others if e.is_dir(follow_symlinks=False)]
+            if others:
+                below = [(f"{prefix}{name}/", os.path.join(folder, name)) for name in here.folders]
                 waiting += reversed(below)
-                told += [_no_file(prefix + e.name, e) for e in others if not e.is_dir(follow_symlinks=False)]
-            files.sort()
-            yield Members([*(one.name for one in told), *files], dict(enumerate(told)))
+                told += [
+                    _no_file(prefix, folder, name, kind)
+                    for name, kind in others
+                    if kind is not MemberKind.FOLDER
+                ]
+            names = [prefix + name for name in files]
+            yield Members([*(one.name for one in told), *names], dict(enumerate(told)))
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
         """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
@@ -182,25 +182,9 @@ def _all_of(stream: FileIO, size: int, most: int) -> bytes:
     return data
 
 
-def _scan(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError as error:
-        raise CannotRead(
-            Text(
-                f"The folder cannot be looked into: {error.strerror}.", f"无法打开文件夹：{error.strerror}。"
-            ),
-            hint=Text("Check its permissions.", "请检查其访问权限。"),
-            path=folder,
-        ) from error
-
-
-def _no_file(name: str, entry: os.DirEntry[str]) -> Member:
-    if not entry.is_symlink():
-        return Member(name=name, kind=MemberKind.OTHER)
-    try:
-        target = os.readlink(entry.path)
-    except OSError:
-        target = ""
-    return Member(name=name, kind=MemberKind.LINK, target=target)
+def _no_file(prefix: str, folder: str, name: str, kind: MemberKind) -> Member:
+    target = ""
+    if kind is MemberKind.LINK:
+        with suppress(OSError):
+            target = os.readlink(os.path.join(folder, name))
+    return Member(name=prefix + name, kind=kind, target=target)

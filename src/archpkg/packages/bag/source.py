@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from archpkg.packages.bag.paths import (
     windows_trouble,
 )
 from archpkg.packages.bag.stock import changed
+from archpkg.packages.contents import Contents, looker
+from archpkg.packages.trees import MemberKind
 from archpkg.words import Text
 
 
@@ -57,32 +59,32 @@ def look_again(source: Path) -> Iterator[Lot]:
     Nothing is asked of names that were found good; a link or a device in place of a file is no file any more. Raises
     :class:`CannotRead` where a folder cannot be listed.
     """
+    look = looker(states=True)
     waiting = [("data/", os.path.realpath(source))]
     while waiting:
         name, folder = waiting.pop()
-        entries = _listed(folder)
-        files = [entry for entry in entries if entry.is_file(follow_symlinks=False)]
-        yield _looked_at(name, files)
-        if len(files) < len(entries):
-            waiting += [
-                (f"{name}{entry.name}/", entry.path)
-                for entry in entries
-                if entry.is_dir(follow_symlinks=False)
-            ]
+        here = _seen(look, folder)
+        yield _lot(name, folder, here)
+        waiting += _below(name, folder, here)
 
 
-def _looked_at(name: str, files: Sequence[os.DirEntry[str]]) -> Lot:
-    """The files of one folder as a lot, in the state that they are in now."""
+def _seen(look: Callable[[str], Contents], folder: str) -> Contents:
     try:
-        states = [entry.stat(follow_symlinks=False) for entry in files]
+        return look(folder)
     except OSError as error:
         raise changed(os.fsdecode(error.filename)) from error
-    return Lot(
-        [name + entry.name for entry in files],
-        [entry.path for entry in files],
-        [state.st_size for state in states],
-        [state.st_mtime_ns for state in states],
-    )
+
+
+def _lot(name: str, folder: str, here: Contents) -> Lot:
+    """The files of one folder, in the state that they are in now."""
+    root = os.path.join(folder, "")
+    files = here.files
+    return Lot([name + one for one in files], [root + one for one in files], here.sizes, here.modified)
+
+
+def _below(name: str, folder: str, here: Contents) -> list[tuple[str, str]]:
+    """The folders in a folder: their names in the bag, and where they are."""
+    return [(f"{name}{one}/", os.path.join(folder, one)) for one in here.folders]
 
 
 @define
@@ -94,40 +96,45 @@ class Walk:
 
     def lots(self) -> Iterator[Lot]:
         """The good files, folder by folder."""
+        look = looker(states=True)
         waiting = [("data/", self.root)]
         while waiting:
             name, folder = waiting.pop()
-            entries = _listed(folder)
-            if not entries:
+            here = _seen(look, folder)
+            if not here.files and not here.others:
                 self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name[:-1])))
-            files = [entry for entry in entries if entry.is_file(follow_symlinks=False)]
-            if len(files) < len(entries):
-                waiting += [
-                    (f"{name}{entry.name}/", entry.path)
-                    for entry in entries
-                    if entry.is_dir(follow_symlinks=False)
-                ]
-            plain = _all_plain(name[:-1], [entry.name for entry in entries])
-            if not plain or len(files) < len(entries):
-                files = [entry for entry in entries if self._good(name + entry.name, entry, plain=plain)]
-            yield _looked_at(name, files)
+            waiting += _below(name, folder, here)
+            yield self._good(name, folder, here)
 
     def against(self, names: Sequence[str]) -> tuple[Finding, ...]:
         """What was found, once all files are listed by these names."""
         return (*self.findings, *name_findings(names))
 
-    def _good(self, name: str, entry: os.DirEntry[str], *, plain: bool) -> bool:
+    def _good(self, name: str, folder: str, here: Contents) -> Lot:
+        """The files that a bag can hold; what the others are, is found."""
+        lot = _lot(name, folder, here)
+        plain = _all_plain(name[:-1], [*here.files, *(one for one, _ in here.others)])
+        if plain and not here.others:
+            return lot
+        every = [*((one, MemberKind.FILE) for one in here.files), *here.others]
+        bad = {
+            name + one
+            for one, kind in sorted(every, key=_first)
+            if kind is not MemberKind.FOLDER and not self._fits(name + one, folder, kind, plain=plain)
+        }
+        if bad.isdisjoint(lot.names):
+            return lot
+        return lot.part([row for row, one in enumerate(lot.names) if one not in bad])
+
+    def _fits(self, name: str, folder: str, kind: MemberKind, *, plain: bool) -> bool:
         """Whether it is a file that a bag can hold; what else it is, is found."""
-        if entry.is_dir(follow_symlinks=False) or not (plain or self._named(name)):
+        if not (plain or self._named(name)):
             return False
-        if entry.is_file(follow_symlinks=False):
-            return True
-        where = Where(path=name)
-        if entry.is_symlink():
-            self.findings.append(self._link(where, entry))
-        else:
-            self.findings.append(Finding(source_rules.SOURCE_SPECIAL, where))
-        return False
+        if kind is MemberKind.LINK:
+            self.findings.append(self._link(name, os.path.join(folder, name.rpartition("/")[2])))
+        elif kind is not MemberKind.FILE:
+            self.findings.append(Finding(source_rules.SOURCE_SPECIAL, Where(path=name)))
+        return kind is MemberKind.FILE
 
     def _named(self, name: str) -> bool:
         where = Where(path=name)
@@ -140,11 +147,15 @@ class Walk:
             self.findings.append(Finding(source_rules.WINDOWS_NAME, where, why_details(why)))
         return True
 
-    def _link(self, where: Where, entry: os.DirEntry[str]) -> Finding:
-        landing = os.path.realpath(entry.path)
+    def _link(self, name: str, path: str) -> Finding:
+        landing = os.path.realpath(path)
         inside = landing == self.root or landing.startswith(os.path.join(self.root, ""))
         rule = source_rules.SOURCE_LINK if inside else source_rules.SOURCE_LINK_OUT
-        return Finding(rule, where, {"target": os.readlink(entry.path)})
+        return Finding(rule, Where(path=name), {"target": os.readlink(path)})
+
+
+def _first(entry: tuple[str, MemberKind]) -> str:
+    return entry[0]
 
 
 def _all_plain(folder: str, names: Sequence[str]) -> bool:
@@ -153,18 +164,6 @@ def _all_plain(folder: str, names: Sequence[str]) -> bool:
         return False
     longest = len(folder) + 1 + max(map(len, names), default=0)
     return longest <= WINDOWS_LONGEST and not may_trouble_windows(names)
-
-
-def _listed(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        raise CannotRead(
-            Text(f"The folder could not be listed: {error.strerror}", f"无法列出文件夹：{error.strerror}"),
-            hint=Text("Look at the medium and the permissions.", "请检查载体和权限。"),
-            path=folder,
-        ) from error
 
 
 def _undecodable(name: str) -> Text | None:
