@@ -18,8 +18,9 @@ import pytest
 
 from archpkg.fixity import crew as crew_module
 from archpkg.fixity import crew_member
-from archpkg.fixity.crew import CREW_FILES, SLOTS, Crew, Left, usable
+from archpkg.fixity.crew import CREW_FILES, SLOTS, Crew, usable
 from archpkg.fixity.engine import PROBE, Digested, Task, TroubleKind, digest_batches, digest_tasks
+from archpkg.fixity.lots import Left
 from archpkg.fixity.sheets import Sheet
 
 ALGORITHMS = ("sha256", "sm3", "sha3256")

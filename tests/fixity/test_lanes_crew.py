@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from archpkg.fixity import lanes_crew
-from archpkg.fixity.crew import Left
 from archpkg.fixity.engine import PROBE, digest_batches, digest_lots, digest_tasks
 from archpkg.fixity.lanes import library
 from archpkg.fixity.lanes_crew import CREW_FILES, LanesCrew
-from archpkg.fixity.lots import Lot
+from archpkg.fixity.lots import Left, Lot
 from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Task, TroubleKind

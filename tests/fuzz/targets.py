@@ -147,7 +147,8 @@ def paths(place: Path) -> Target:
     """Names and paths: nothing that is taken for harmless leads outside, on any system."""
     from archpkg.packages.bag import paths as room
     from archpkg.packages.eep.names import safe_names
-    from archpkg.packages.inside import decode_name, why_unsafe
+    from archpkg.packages.inside import decode_name
+    from archpkg.packages.member_names import why_unsafe
 
     def inside(name: str) -> None:
         # any sign before a colon is a drive to Windows, where such names are refused as troublesome

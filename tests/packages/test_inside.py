@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from archpkg.errors import UnsafePath
 from archpkg.findings import Verdict
-from archpkg.packages.inside import Entry, Limits, check_inside, decode_name, judge, why_unsafe
+from archpkg.packages.inside import Entry, Limits, decode_name, judge
+from archpkg.packages.member_names import check_inside, why_unsafe
 from archpkg.packages.trees import MemberKind
 
 

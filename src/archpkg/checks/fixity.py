@@ -118,7 +118,7 @@ def verify_tree(
     return Report(kind="bag", findings=found, counts=look.counts(), backend=look.backend)
 
 
-@define
+@define(eq=False, repr=False)
 class _Look:
     """One verification: the bag, who lists what, and what has been read and seen so far.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import compress, count, islice, pairwise
 from operator import ne
 
-from attrs import field, frozen
+from attrs import frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
@@ -20,19 +20,19 @@ from archpkg.packages.bag.rules import FOLDER_LISTED
 from archpkg.packages.trees import Member, MemberKind, Members
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Claim:
     """One manifest and, for each file that is there in its place, the row that means it; -1 where there is none."""
 
     manifest: Manifest
-    rows: array[int] = field(repr=False)
+    rows: array[int]
 
     def rows_at(self, places: Sequence[int]) -> list[int]:
         """The rows that mean the files in some places."""
         return list(at(places, self.rows))
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Listing:
     """The manifests of a bag laid over the members of its tree. Exact names first, then their composed form."""
 

@@ -59,7 +59,7 @@ NOTES_SHOWN = 3
 """Notes of one kind shown at the terminal; a thousand of them would hide the errors."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Voice:
     """How to speak: the language, one JSON object instead of sentences, nothing but the verdict, a file for all."""
 

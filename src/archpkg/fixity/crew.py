@@ -18,11 +18,9 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import Self
 
-from attrs import frozen
-
 from archpkg.fixity import crew_member
 from archpkg.fixity.crew_member import BOARD, LARGE, ORDER, SAID
-from archpkg.fixity.lots import names_of, paths_of
+from archpkg.fixity.lots import Left, names_of, paths_of
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested, Task
 
@@ -36,13 +34,6 @@ PATHS = 64 * 1024
 """Octets of paths that a batch may have; longer names are not for a crew."""
 
 _ARGUMENTS = ("-I", "-S", crew_member.__file__)
-
-
-@frozen
-class Left:
-    """Tasks that are given back, for others to do."""
-
-    tasks: Sequence[Task]
 
 
 def usable(algorithms: Sequence[str]) -> bool:

@@ -21,13 +21,11 @@ from attrs import frozen
 from archpkg.errors import WrongUse
 from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical, new
-from archpkg.fixity.crew import CREW_FILES, Crew, Left, usable
 from archpkg.fixity.lanes import LanesBackend
-from archpkg.fixity.lanes_crew import CREW_FILES as LANES_CREW_FILES
-from archpkg.fixity.lanes_crew import LanesCrew
 from archpkg.fixity.lots import (
     BATCH_FILES,
     BATCH_OCTETS,
+    Left,
     Lot,
     Weighed,
     batches,
@@ -45,6 +43,9 @@ from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from archpkg.fixity.crew import Crew
+    from archpkg.fixity.lanes_crew import LanesCrew
 
 __all__ = [
     "BATCH_FILES",
@@ -171,7 +172,7 @@ def _known(algorithms: Sequence[str], *figures: int | None) -> tuple[str, ...]:
     return names
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Cut:
     """How tasks are cut into batches: so many files at most, and beyond one file so many octets."""
 
@@ -207,13 +208,23 @@ def _quickest(
     if len(head) >= lanes.FEW and lanes.usable(names):
         return _in_lanes(pieces, _Work(names, many, LanesBackend()), cut, small=small, copies=copies)
     worth_it = small or (len(head) > 1 and sum(sizes) >= WORTH_A_CREW)
-    if many > 1 and not copies and worth_it and usable(names):
-        if small:
-            return _digest_with_crew(by_number(pieces, CREW_FILES), Crew(names, many), names, many)
-        weighed = cut.by_weight(chain.from_iterable(pieces))
-        crew = Crew(names, many, most=_ANY)
-        return _digest_with_crew(largest_last(weighed), crew, names, many)
+    if many > 1 and not copies and worth_it:
+        from archpkg.fixity.crew import usable
+
+        if usable(names):
+            return _in_a_crew(pieces, names, many, cut, small=small)
     return _digest_cut(cut.by_weight(chain.from_iterable(pieces)), _Work(names, many, HashlibBackend()))
+
+
+def _in_a_crew(
+    pieces: Iterator[Sequence[Task]], names: tuple[str, ...], many: int, cut: _Cut, *, small: bool
+) -> Generator[Sequence[Digested], None, None]:
+    from archpkg.fixity.crew import CREW_FILES, Crew
+
+    if small:
+        return _digest_with_crew(by_number(pieces, CREW_FILES), Crew(names, many), names, many)
+    weighed = cut.by_weight(chain.from_iterable(pieces))
+    return _digest_with_crew(largest_last(weighed), Crew(names, many, most=_ANY), names, many)
 
 
 def _in_lanes(
@@ -221,8 +232,9 @@ def _in_lanes(
 ) -> Generator[Sequence[Digested], None, None]:
     names, many = work.algorithms, work.workers
     if small and many > 1 and not copies:
-        batches = cut.by_number(pieces, LANES_CREW_FILES)
-        return _digest_with_crew(batches, LanesCrew(names, many), names, many)
+        from archpkg.fixity.lanes_crew import CREW_FILES, LanesCrew
+
+        return _digest_with_crew(cut.by_number(pieces, CREW_FILES), LanesCrew(names, many), names, many)
     if small:
         lots = cut.by_number(pieces, LanesBackend.batch_files)
         return _digest_cut(((lot, 0) for lot in lots), work)
@@ -275,7 +287,7 @@ def _digest_left(
     yield from _digest_cut(cut, _Work(algorithms, workers, HashlibBackend()))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Work:
     """What is to be computed, by how many, and with what."""
 

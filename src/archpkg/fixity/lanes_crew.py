@@ -11,9 +11,8 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
-from archpkg.fixity.crew import Left
 from archpkg.fixity.lanes import answers_of, files_of, plain
-from archpkg.fixity.lots import Lot
+from archpkg.fixity.lots import Left, Lot
 from archpkg.fixity.tasks import Digested, Task
 
 CREW_FILES = 512

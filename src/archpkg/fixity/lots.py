@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 from typing import TypeAlias, TypeVar, overload
 
+from attrs import frozen
+
 from archpkg.fixity.tasks import Task
 
 BATCH_FILES = 64
@@ -94,6 +96,13 @@ class Lot(Sequence[Task]):
         sizes = unknown if self.sizes is None else self.sizes
         modified = unknown if self.modified is None else self.modified
         return map(Task, self.names, self.paths, unknown, sizes, modified)
+
+
+@frozen(eq=False, repr=False)
+class Left:
+    """Tasks that are given back, for others to do."""
+
+    tasks: Sequence[Task]
 
 
 def _in_a_row(columns: Sequence[list[T]]) -> list[T]:

@@ -16,7 +16,7 @@ from archpkg.errors import WrongUse
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.reading import Refused, Watched, open_regular
 from archpkg.fixity.tasks import Digested, Task, Trouble, TroubleKind
-from archpkg.packages.inside import check_inside
+from archpkg.packages.member_names import check_inside
 from archpkg.packages.staging import staged_file, store_error
 from archpkg.words import Text
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import DEFAULT, new
 from archpkg.packages.folders import FolderTree
-from archpkg.packages.inside import Limits
 from archpkg.packages.trees import Tree, TreeWriter
 from archpkg.words import Text
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from archpkg.packages.container_writer import Packer
+    from archpkg.packages.inside import Limits
 
 CONTAINERS = ("folder", "zip", "tar")
 """The kinds of tree that :func:`create_tree` makes."""

@@ -14,7 +14,7 @@ from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import digest_tasks
 from archpkg.fixity.reading import digest_bytes, write_new
 from archpkg.fixity.tasks import Digested, Task
-from archpkg.packages.inside import check_inside
+from archpkg.packages.member_names import check_inside
 from archpkg.packages.staging import staged_folder, store_error
 
 if TYPE_CHECKING:

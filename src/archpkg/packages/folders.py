@@ -17,8 +17,8 @@ from archpkg.fixity.lots import PIECE, Lot
 from archpkg.fixity.reading import Refused, open_regular
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.contents import looker
-from archpkg.packages.inside import READ_LIMIT, cannot_read, too_large, why_unsafe
-from archpkg.packages.trees import Member, MemberKind, Members
+from archpkg.packages.member_names import why_unsafe
+from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, Members, cannot_read, too_large
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -1,19 +1,18 @@
-"""Names inside a package: which are safe, how old zips and tars wrote them, and what a container may hold.
+"""What a container may hold, and how old zips and tars wrote the names of it.
 
 Everything here judges names and figures only, before anything is opened.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from archpkg.errors import CannotRead, UnsafePath
 from archpkg.findings import Finding, Rule, Severity, Verdict, Where
 from archpkg.fixity.tasks import Trouble, TroubleKind
+from archpkg.packages.member_names import why_unsafe
 from archpkg.packages.trees import Member, MemberKind
 from archpkg.words import Text
 
@@ -112,11 +111,6 @@ CON_NAME_ENCODING = Rule(
     hint=Text("Check a name, such as {name}.", "请核对名称，例如 {name}。"),
 )  # fmt: skip
 
-READ_LIMIT = 256 * 1024 * 1024
-"""Octets that ``read`` takes into memory where nothing else is said."""
-
-_DRIVE = re.compile(r"[A-Za-z]:")
-
 
 @frozen(kw_only=True)
 class Limits:
@@ -166,36 +160,6 @@ class Listing:
             )
             for name, e in self.entries.items()
         ]
-
-
-def why_unsafe(name: str) -> Text | None:
-    """Why a name must not be used inside a package, or None. Compares parts, never prefixes."""
-    if "\0" in name:
-        return Text("it has a NUL in it", "含有空字符")
-    if "\\" in name:
-        return Text("it has a backslash in it", "含有反斜杠")
-    if name.startswith("/"):
-        return Text("it is absolute", "是绝对路径")
-    if _DRIVE.match(name):
-        return Text("it begins with a drive letter", "以盘符开头")
-    parts = name.split("/")
-    if ".." in parts:
-        return Text("it leads out of its folder", "指向所在文件夹之外")
-    if "" in parts or "." in parts:
-        return Text("a part of it is empty or a dot", "路径中有空段或单点")
-    return None
-
-
-def check_inside(name: str) -> None:
-    """Raise :class:`UnsafePath` for a name that must not be used inside a package."""
-    reason = why_unsafe(name)
-    if reason is not None:
-        raise UnsafePath(
-            Text(f"The name {name!r} is unsafe: {reason.en}.", f"名称 {name!r} 不安全：{reason.zh}。"),
-            hint=Text(
-                "Use a relative name with / between its parts.", "请使用以 / 分隔、不含上级目录的相对名称。"
-            ),
-        )
 
 
 def decode_name(raw: bytes) -> tuple[str, str]:
@@ -299,21 +263,3 @@ def _top(entries: Sequence[Entry]) -> tuple[str, list[Finding]]:
         return next(iter(tops)), []
     details = {"n": len(tops), "names": ", ".join(list(tops)[:5])}
     return "", [Finding(CON_TOP, Where(), details)]
-
-
-def cannot_read(name: str, reason: str | Text) -> CannotRead:
-    """The error for one member that cannot be read."""
-    return CannotRead(
-        Text("Could not be read: {why}.", "无法读取：{why}。").fill(why=reason),
-        hint=Text("Check that it is there and undamaged.", "请确认其存在且未损坏。"),
-        path=name,
-    )
-
-
-def too_large(name: str, most: int) -> CannotRead:
-    """The error for one member that is larger than what is taken into memory."""
-    return CannotRead(
-        Text(f"It is larger than {most:,} octets.", f"其大小超过 {most:,} 字节。"),
-        hint=Text("Check whether it is what its name says.", "请核对其内容是否与名称相符。"),
-        path=name,
-    )

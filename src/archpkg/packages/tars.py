@@ -34,17 +34,14 @@ from archpkg.packages.inside import (
     CON_DAMAGED,
     CON_EXPANDS,
     CON_METHOD,
-    READ_LIMIT,
     Entry,
     Limits,
-    cannot_read,
     decode_name,
     judge,
     refusal,
-    too_large,
 )
 from archpkg.packages.tar_streams import KEPT_EACH, SKIP, Forward, Slice, TooLarge, Whole
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, cannot_read, too_large
 from archpkg.words import Text
 
 if TYPE_CHECKING:

@@ -12,11 +12,17 @@ from enum import Enum
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, overload, runtime_checkable
 
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.tasks import Digested, Task
+from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+
+READ_LIMIT = 256 * 1024 * 1024
+"""Octets that :meth:`Tree.read` takes into memory where nothing else is said."""
 
 
 class MemberKind(Enum):
@@ -198,3 +204,21 @@ def in_batches(answers: Generator[Digested, None, None]) -> Generator[Sequence[D
     with closing(answers):
         for answer in answers:
             yield (answer,)
+
+
+def cannot_read(name: str, reason: str | Text) -> CannotRead:
+    """The error for one member that cannot be read."""
+    return CannotRead(
+        Text("Could not be read: {why}.", "无法读取：{why}。").fill(why=reason),
+        hint=Text("Check that it is there and undamaged.", "请确认其存在且未损坏。"),
+        path=name,
+    )
+
+
+def too_large(name: str, most: int) -> CannotRead:
+    """The error for one member that is larger than what is taken into memory."""
+    return CannotRead(
+        Text(f"It is larger than {most:,} octets.", f"其大小超过 {most:,} 字节。"),
+        hint=Text("Check whether it is what its name says.", "请核对其内容是否与名称相符。"),
+        path=name,
+    )

@@ -40,16 +40,13 @@ from archpkg.packages.inside import (
     CON_ENCRYPTED,
     CON_EXPANDS,
     CON_METHOD,
-    READ_LIMIT,
     Entry,
     Limits,
-    cannot_read,
     decode_name,
     judge,
     refusal,
-    too_large,
 )
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, cannot_read, too_large
 from archpkg.packages.zip_layout import layout_findings
 from archpkg.words import Text
 

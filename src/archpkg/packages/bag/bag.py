@@ -6,7 +6,6 @@ from collections.abc import Sized
 
 from attrs import field, frozen
 
-from archpkg.display import Card
 from archpkg.packages.bag.entries import Entries, entries
 
 PAYLOAD = "data/"
@@ -97,6 +96,8 @@ class Bag:
         return oxum(values[0]) if len(values) == 1 else None
 
     def _repr_html_(self) -> str:
+        from archpkg.display import Card
+
         rows = (("BagIt", self.version), ("Encoding", self.encoding), *self.info[:20])
         table = tuple((m.name, m.algorithm, str(len(m.entries))) for m in self.manifests)
         return Card(

@@ -33,7 +33,7 @@ class Declaration:
         return version_numbers(self.version or ASSUMED_VERSION) or (1, 0)
 
 
-@define
+@define(eq=False, repr=False)
 class _Page:
     """What has been read and seen so far."""
 

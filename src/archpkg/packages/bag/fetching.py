@@ -30,7 +30,7 @@ from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.text import shown
 from archpkg.packages.durable import rename_new, sync_folder
 from archpkg.packages.folders import FolderTree
-from archpkg.packages.inside import why_unsafe
+from archpkg.packages.member_names import why_unsafe
 from archpkg.packages.staging import store_error
 from archpkg.packages.trees import MemberKind
 from archpkg.progress import Progress, Step, run

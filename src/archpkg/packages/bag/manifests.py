@@ -98,7 +98,7 @@ def name_of_manifest_findings(found: Iterable[ManifestName]) -> Iterator[Finding
                 yield Finding(rules.ALGORITHM_NAME, where, {"proper": manifest.proper})
 
 
-@define
+@define(eq=False, repr=False)
 class _Page:
     """The reading of one manifest: what is told to it once, and what has been seen so far."""
 

@@ -60,7 +60,7 @@ def read_bag(
     return _Desk(tree=tree, members=kept, names=names).bag(manifests)
 
 
-@define
+@define(eq=False, repr=False)
 class _Desk:
     """The reading of one bag: the tree, the names in it, and what has been seen so far."""
 

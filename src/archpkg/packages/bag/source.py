@@ -87,7 +87,7 @@ def _below(name: str, folder: str, here: Contents) -> list[tuple[str, str]]:
     return [(f"{name}{one}/", os.path.join(folder, one)) for one in here.folders]
 
 
-@define
+@define(eq=False, repr=False)
 class Walk:
     """A walk over a folder that follows nothing, and what was seen on it."""
 
