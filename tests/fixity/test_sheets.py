@@ -53,7 +53,7 @@ def test_places_in_order_are_a_range(places: list[int]) -> None:
     column = [10, 11, 12, 13, 14, 15]
     names = [str(place) for place in places]
     index = {str(place): place for place in range(6)}
-    found = places_of(names, index)
+    found = places_of(names, index, list(index))
     assert list(found) == places
     assert list(at(found, column)) == [column[place] for place in places]
     span = in_order(places)

@@ -116,6 +116,7 @@ def bag(place: Path) -> Target:
 def manifest(place: Path) -> Target:
     """One manifest; many lines looked at together are read as one by one."""
     from archpkg.packages.bag import manifests
+    from archpkg.packages.bag.manifest_names import manifest_name
     from archpkg.packages.bag.text import open_lines
 
     names = ("manifest-sha256.txt", "tagmanifest-md5.txt", "manifest-md5.txt", "manifest-foo.txt")
@@ -123,7 +124,7 @@ def manifest(place: Path) -> Target:
     present = (*PAYLOAD, *TAGS, "*notes.txt", "data/%0A", "data/100%")
 
     def read(choice: int, data: bytes) -> tuple[Any, ...]:
-        about = manifests.manifest_name(names[choice & 3])
+        about = manifest_name(names[choice & 3])
         assert about is not None
         lines, findings = open_lines(about.name, data, sets[choice >> 2 & 3])
         found, seen = manifests.read_manifest(

@@ -18,7 +18,7 @@ from archpkg.fixity.ledger import Entry, Ledger, register
 from archpkg.fixity.tasks import Digested
 from archpkg.model.digest import Digest
 from archpkg.packages.bag.bag import Bag
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees import MemberKind, Members, Tree

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archpkg.findings import Finding, Rule, Severity, Where
 from archpkg.packages.bag.bag import Bag
-from archpkg.packages.bag.manifests import ManifestName, manifest_name
+from archpkg.packages.bag.manifest_names import ManifestName, manifest_name
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.trees import Member, Members, Tree
 from archpkg.words import Text

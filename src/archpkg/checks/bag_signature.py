@@ -20,7 +20,7 @@ from archpkg.checks.fixity_rules import TAG_UNLISTED
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Where
 from archpkg.packages.bag.bag import PAYLOAD, Bag
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import normal
 from archpkg.packages.bag.read import MANIFEST_LIMIT, read_bag
 from archpkg.packages.bag.signature_form import (

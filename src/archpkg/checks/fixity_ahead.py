@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from archpkg.fixity.tasks import Digested
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.trees import Members, Paged, Tree
 
 MANY = 256

@@ -5,16 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import compress, count, islice, pairwise
+from itertools import compress, count, islice, pairwise, repeat
 from operator import ne
 
 from attrs import frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
-from archpkg.fixity.sheets import at, in_order, places_of
-from archpkg.packages.bag.bag import Bag, Manifest
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.fixity.sheets import at, in_order
+from archpkg.packages.bag.bag import PAYLOAD, Bag, Manifest
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
 from archpkg.packages.trees import Member, MemberKind, Members
@@ -64,18 +64,22 @@ class Listing:
     @cached_property
     def payload(self) -> Sequence[str]:
         """The files below ``data/``."""
-        return [name for name in self.files if name.startswith("data/")]
+        return [self.files[place] for place in self.payload_places]
 
     @cached_property
     def payload_places(self) -> Sequence[int]:
-        """Their places among all files."""
-        return places_of(self.payload, self.index)
+        """Their places among all files: mostly they are the last ones."""
+        below = list(map(str.startswith, self.files, repeat(PAYLOAD)))
+        first = below.index(True) if True in below else len(below)
+        return range(first, len(below)) if all(below[first:]) else [*compress(count(), below)]
 
     @cached_property
     def _tag_places(self) -> Sequence[int]:
         """The places of the other files."""
-        payload = frozenset(self.payload_places)
-        return [place for place in range(len(self.files)) if place not in payload]
+        payload = self.payload_places
+        if isinstance(payload, range):
+            return range(payload.start)
+        return sorted(frozenset(range(len(self.files))).difference(payload))
 
     @cached_property
     def to_fetch(self) -> frozenset[str]:
@@ -304,14 +308,13 @@ class Listing:
 
     def _unverifiable(self) -> Iterator[Finding]:
         """Files that are listed beside others that could be compared, and could not themselves."""
-        if all(self.compared):
-            return
+        not_compared = [place for place, mark in enumerate(self.compared) if not mark]
         for tag in (False, True):
             bits = self._bits(tag=tag)
             if any(claim.manifest.usable for claim in self.claims if claim.manifest.tag is tag):
-                for name, listed, compared in zip(self.index, self.listed, self.compared, strict=True):
-                    if listed & bits and not compared:
-                        yield Finding(rules.UNVERIFIABLE, Where(path=name))
+                for place in not_compared:
+                    if self.listed[place] & bits:
+                        yield Finding(rules.UNVERIFIABLE, Where(path=self.files[place]))
 
 
 def _signs(name: str) -> bool:

@@ -83,7 +83,7 @@ class Assembly:
     def put(self, answers: Sequence[Digested]) -> None:
         """Some answers without trouble, each on one of the names."""
         sheet = answers if isinstance(answers, Sheet) else Sheet.of(answers)
-        places = places_of(sheet.names, self._index)
+        places = places_of(sheet.names, self._index, self._names)
         if isinstance(places, range):
             self._sizes[places.start : places.stop] = array("q", sheet.sizes)
         for at, place in () if isinstance(places, range) else enumerate(places):
@@ -109,10 +109,12 @@ def in_order(places: Sequence[int | None]) -> range | None:
     return span if places == list(span) else None
 
 
-def places_of(names: Sequence[str], index: Mapping[str, int]) -> Sequence[int]:
-    """The places of files; a range, where they lie one after another, as they mostly do."""
-    places = list(map(index.__getitem__, names))
-    return in_order(places) or places
+def places_of(names: Sequence[str], index: Mapping[str, int], order: Sequence[str]) -> Sequence[int]:
+    """The places of files that are indexed in an order; a range, where they lie one after another, as they mostly
+    do."""
+    first = index[names[0]] if names else 0
+    span = range(first, first + len(names))
+    return span if order[span.start : span.stop] == names else list(map(index.__getitem__, names))
 
 
 def at(places: Sequence[int], column: Sequence[int]) -> Sequence[int]:

@@ -126,8 +126,7 @@ class FolderTree:
                 if why_unsafe(parent) is not None:  # also that of names at the top, which has no name
                     doubtful.add(parent)
                     continue
-                parents[parent] = self._linked(parent)
-                if parents[parent] is not None:
+                if self._linked(parent, parents) is not None:
                     doubtful.add(parent)
             if not doubtful.isdisjoint(here) or any(sign in page for sign in _UNPLAIN):
                 some = [name for name in some if not self._refused(name, parents, refused)]
@@ -148,21 +147,26 @@ class FolderTree:
         if reason is not None:
             raise Refused(TroubleKind.UNSAFE, f"{reason.en}: {name!r}")
         parent = name.rpartition("/")[0]
-        if parent and parent not in parents:
-            parents[parent] = self._linked(parent)
-        refusal = parents.get(parent)
+        refusal = self._linked(parent, parents) if parent else None
         if refusal is not None:
             raise refusal
 
-    def _linked(self, parent: str) -> Refused | None:
-        path = self.path
-        for part in parent.split("/"):
-            path = os.path.join(path, part)
-            try:
-                if stat.S_ISLNK(os.lstat(path).st_mode):
-                    return Refused(TroubleKind.LINK, f"leads through a link, not followed: {path}")
-            except OSError:
-                return None  # opening will say what is wrong
+    def _linked(self, parent: str, known: dict[str, Refused | None]) -> Refused | None:
+        """Why no file in a folder is opened: it lies behind a link. Each folder on the way is looked at once."""
+        unknown: list[str] = []
+        while parent and parent not in known:
+            unknown.append(parent)
+            parent = parent.rpartition("/")[0]
+        refusal = known.get(parent)
+        for folder in reversed(unknown):
+            known[folder] = refusal = refusal or self._if_link(folder)
+        return refusal
+
+    def _if_link(self, folder: str) -> Refused | None:
+        path = os.path.join(self.path, folder)
+        with suppress(OSError):  # opening will say what is wrong
+            if stat.S_ISLNK(os.lstat(path).st_mode):
+                return Refused(TroubleKind.LINK, f"leads through a link, not followed: {path}")
         return None
 
     def __enter__(self) -> Self:

@@ -8,17 +8,16 @@ from itertools import islice
 from operator import eq
 from typing import TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from archpkg.findings import Finding, Rule, Where
 from archpkg.packages.bag import rules
 from archpkg.packages.bag.bag import Manifest
 from archpkg.packages.bag.entries import Columns, Entries, Entry
-from archpkg.packages.bag.known import Known, recognised
+from archpkg.packages.bag.manifest_names import ManifestName, manifest_name
 from archpkg.packages.bag.paths import danger, has_bare_percent, meant_path, plain_path, why_details
 from archpkg.packages.bag.text import Lines, shown
 
-_FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 _LINE = re.compile(r"([^ \t]+)[ \t]+([^ \t].*)", re.DOTALL)
 _NOT_PLAIN = ("%", "\\", "\0", "//", "/\n")
 _DOT_PARTS = re.compile(r"/\.{1,2}[/\n]")
@@ -51,51 +50,6 @@ def plain_lines(lines: Sequence[str], length: int) -> tuple[list[str], bytes] | 
     if "/." in page and _DOT_PARTS.search(page):
         return None
     return [rest[2:] for rest in rests], digests
-
-
-@frozen(kw_only=True)
-class ManifestName:
-    """What the name of a manifest says: its kind and its algorithm."""
-
-    name: str
-    tag: bool
-    algorithm: str
-    known: Known | None
-
-    @property
-    def proper(self) -> str:
-        """The name as the standard wants it (§2.4)."""
-        algorithm = self.known.name if self.known else re.sub(r"[^a-z0-9]", "", self.algorithm.lower())
-        return f"{'tag' if self.tag else ''}manifest-{algorithm}.txt"
-
-
-def manifest_name(name: str) -> ManifestName | None:
-    """What a top-level name says if it is that of a manifest, in any letter case."""
-    match = _FILE_NAME.fullmatch(name)
-    if match is None:
-        return None
-    algorithm = match.group(2)
-    return ManifestName(
-        name=name, tag=match.group(1) is not None, algorithm=algorithm, known=recognised(algorithm)
-    )
-
-
-def name_of_manifest_findings(found: Iterable[ManifestName]) -> Iterator[Finding]:
-    """What the names alone show: no payload manifest, algorithms that cannot be computed, improper names."""
-    kinds: dict[bool, list[ManifestName]] = {False: [], True: []}
-    for manifest in found:
-        kinds[manifest.tag].append(manifest)
-    if not kinds[False]:
-        yield Finding(rules.NO_MANIFEST)
-    for manifests in kinds.values():
-        usable = any(m.known is not None and m.known.usable for m in manifests)
-        for manifest in manifests:
-            where = Where(path=manifest.name)
-            if manifest.known is None or not manifest.known.usable:
-                rule = rules.ALGORITHM_UNKNOWN if usable else rules.ALGORITHM_ALONE
-                yield Finding(rule, where, {"algorithm": manifest.algorithm})
-            if manifest.name != manifest.proper:
-                yield Finding(rules.ALGORITHM_NAME, where, {"proper": manifest.proper})
 
 
 @define(eq=False, repr=False)

@@ -13,16 +13,11 @@ from attrs import define, field
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
 from archpkg.packages.bag import declaration, fetch, rules
-from archpkg.packages.bag.bag import Bag, FetchEntry, Manifest, info_name
+from archpkg.packages.bag.bag import PAYLOAD, Bag, FetchEntry, Manifest, info_name
 from archpkg.packages.bag.declaration import Declaration, read_declaration
 from archpkg.packages.bag.info import read_info
-from archpkg.packages.bag.manifests import (
-    ManifestName,
-    manifest_name,
-    name_of_manifest_findings,
-    read_manifest,
-    unlisted_manifests,
-)
+from archpkg.packages.bag.manifest_names import ManifestName, manifest_name, name_of_manifest_findings
+from archpkg.packages.bag.manifests import read_manifest, unlisted_manifests
 from archpkg.packages.bag.paths import name_findings, why_details
 from archpkg.packages.bag.text import Lines, open_lines
 from archpkg.packages.trees import Member, MemberKind, Members, Tree
@@ -51,13 +46,14 @@ def read_bag(
     unsafe, a folder) are findings and not entries; everything else is an entry, so that the file is looked at.
     """
     kept = Members.listed(tree) if members is None else Members.of(members)
+    order = list(kept.no_folders)
     # a mapping to themselves: what is listed and there is kept once
-    names = dict(zip(kept.no_folders, kept.no_folders, strict=True))
+    names = dict(zip(order, order, strict=True))
     top = sorted([name for name in names if "/" not in name])
     manifests = tuple(found for name in top if (found := manifest_name(name)) is not None)
     if declaration.NAME not in names and not (undeclared and manifests):
         return Reading(None)
-    return _Desk(tree=tree, members=kept, names=names).bag(manifests)
+    return _Desk(tree=tree, members=kept, order=order, names=names).bag(manifests)
 
 
 @define(eq=False, repr=False)
@@ -66,10 +62,13 @@ class _Desk:
 
     tree: Tree
     members: Members
+    order: list[str]
     names: dict[str, str]
     findings: list[Finding] = field(factory=list)
     strays: dict[str, str] = field(factory=dict)
     """Listed paths that nothing is there for, to themselves."""
+    following: int = 0
+    """The place, among the names, of the one that the next line of a manifest will likely list."""
 
     def bag(self, names: Sequence[ManifestName]) -> Reading[Bag | None]:
         stated = self._declaration()
@@ -104,7 +103,7 @@ class _Desk:
 
     def _data_folder(self) -> None:
         for member in self.members:
-            if member.name.startswith("data/") or (
+            if member.name.startswith(PAYLOAD) or (
                 member.name == "data" and member.kind is MemberKind.FOLDER
             ):
                 return
@@ -113,6 +112,7 @@ class _Desk:
     def _manifests(self, names: Sequence[ManifestName], codec: str, *, strict: bool) -> Iterable[Manifest]:
         for about in sorted(names, key=lambda name: (name.tag, name.name)):
             lines = self._lines(about.name, MANIFEST_LIMIT, codec)
+            self.following = self._first_of_payload
             if lines is not None:
                 manifest, found = read_manifest(
                     about, lines, strict=strict, present=self.names, share=self._share
@@ -120,7 +120,15 @@ class _Desk:
                 self.findings.extend(found)
                 yield manifest
 
+    @property
+    def _first_of_payload(self) -> int:
+        return next((place for place, name in enumerate(self.order) if name.startswith(PAYLOAD)), 0)
+
     def _share(self, paths: Sequence[str]) -> Sequence[str]:
+        there = self.order[self.following : self.following + len(paths)]
+        if there == paths:  # mostly they are listed in the order in which they lie there
+            self.following += len(paths)
+            return there
         names, strays = self.names, self.strays
         try:
             return list(map(names.__getitem__, paths))

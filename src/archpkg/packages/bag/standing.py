@@ -15,7 +15,7 @@ from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag import change_rules, declaration
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.journal import refuse_unfinished
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import danger, leads_out, normal
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.signature_form import signature_name

@@ -15,7 +15,7 @@ from archpkg.packages.bag import declaration, fetch
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.entries import numbered
 from archpkg.packages.bag.info import info_text
-from archpkg.packages.bag.manifests import manifest_name
+from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import encode_path
 from archpkg.packages.bag.write import encoded, readable_size
 from archpkg.words import Text
