@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import compress, count, islice, pairwise, repeat
 from operator import ne
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
@@ -22,14 +22,25 @@ from archpkg.packages.trees import Member, MemberKind, Members
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Claim:
-    """One manifest and, for each file that is there in its place, the row that means it; -1 where there is none."""
+    """One manifest and, for each file that is there in its place, the row that means it; -1 where there is none.
+
+    ``block`` has the places that all rows mean in their order, where they lie one after another: mostly.
+    """
 
     manifest: Manifest
     rows: array[int]
+    block: range | None = None
 
-    def rows_at(self, places: Sequence[int]) -> list[int]:
-        """The rows that mean the files in some places."""
-        return list(at(places, self.rows))
+    def rows_at(self, places: Sequence[int]) -> Sequence[int]:
+        """The rows that mean the files in some places; no row at all, where none means one of them."""
+        block = self.block
+        if block is not None and isinstance(places, range):
+            if places.start in block and places[-1] in block:
+                return range(places.start - block.start, places.stop - block.start)
+            if places.stop <= block.start or block.stop <= places.start:
+                return ()
+        rows = list(at(places, self.rows))
+        return rows if max(rows, default=-1) >= 0 else ()
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -122,7 +133,7 @@ class Listing:
         for manifest in self.bag.manifests:
             alike = (one for one in claims if one.manifest.entries.paths == manifest.entries.paths)
             twin = next(alike, None)
-            claims.append(self._claim(manifest) if twin is None else Claim(manifest=manifest, rows=twin.rows))
+            claims.append(self._claim(manifest) if twin is None else evolve(twin, manifest=manifest))
         return tuple(claims)
 
     def _claim(self, manifest: Manifest) -> Claim:
@@ -134,7 +145,7 @@ class Listing:
         span = in_order(places)
         if span is not None:
             rows[span.start : span.stop] = array("q", range(len(span)))
-            return Claim(manifest=manifest, rows=rows)
+            return Claim(manifest=manifest, rows=rows, block=span)
         for row, place in enumerate(places):
             if place is not None:
                 rows[place] = row

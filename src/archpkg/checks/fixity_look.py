@@ -210,12 +210,12 @@ class _Look:
         for claim, column in claims:
             rows = claim.rows_at(places)
             part = sheet
-            if max(rows) < 0:
+            if not rows:
                 continue
-            if min(rows) < 0:
+            if -1 in rows:
                 listed = [number for number, row in enumerate(rows) if row >= 0]
                 part, rows = sheet.part(listed), [rows[number] for number in listed]
-            if rows and claim.manifest.entries.packed(rows) == part.columns[column]:
+            if claim.manifest.entries.packed(rows) == part.columns[column]:
                 self.compared[claim.manifest.algorithm] += len(rows)
                 continue
             for one, row in zip(part, rows, strict=True):

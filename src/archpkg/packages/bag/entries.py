@@ -57,10 +57,11 @@ class Entries(Sequence[Entry]):
 
     def packed(self, rows: Sequence[int]) -> bytes:
         """The digests of some rows as octets, one after another; nothing where one of them stands apart."""
-        if not rows or min(rows) < 0 or not self._odd.keys().isdisjoint(rows):
+        if not rows or -1 in rows or (self._odd and not self._odd.keys().isdisjoint(rows)):
             return b""
         first, width, packed = rows[0], self._width, self._packed
-        if rows == list(range(first, first + len(rows))):
+        span = range(first, first + len(rows))
+        if rows == span or rows == list(span):
             return packed[first * width : (first + len(rows)) * width]
         return b"".join([packed[row * width : (row + 1) * width] for row in rows])
 
