@@ -7,7 +7,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archpkg.fixity.sheets import Assembly, Sheet, at, in_order, places_of
+from archpkg.fixity.sheets import Assembly, Sheet, at, places_of
 from archpkg.fixity.tasks import Digested
 
 ALGORITHMS = ("sha256", "md5")
@@ -56,6 +56,6 @@ def test_places_in_order_are_a_range(places: list[int]) -> None:
     found = places_of(names, index, list(index))
     assert list(found) == places
     assert list(at(found, column)) == [column[place] for place in places]
-    span = in_order(places)
-    assert span is None or list(span) == places
-    assert (span is not None) == (bool(places) and places == list(range(places[0], places[0] + len(places))))
+    assert isinstance(found, range) == (
+        not places or places == list(range(places[0], places[0] + len(places)))
+    )

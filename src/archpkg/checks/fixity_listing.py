@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from archpkg.checks import fixity_rules as rules
 from archpkg.findings import Finding, Where
-from archpkg.fixity.sheets import at, in_order
+from archpkg.fixity.sheets import at
 from archpkg.packages.bag.bag import PAYLOAD, Bag, Manifest
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
@@ -107,7 +107,7 @@ class Listing:
             if paths in seen:
                 continue
             seen.append(paths)
-            if None in map(self.index.get, paths):
+            if self._block(paths) is None and None in map(self.index.get, paths):
                 for row, path in enumerate(paths):
                     if path not in self.index and path not in self.others:
                         found.setdefault(path, (manifest, row))
@@ -138,18 +138,23 @@ class Listing:
 
     def _claim(self, manifest: Manifest) -> Claim:
         index, renamed, paths = self.index, self.renamed, manifest.entries.paths
-        places = (
-            [index.get(renamed.get(path, path)) for path in paths] if renamed else list(map(index.get, paths))
-        )
         rows = array("q", [-1]) * len(index)
-        span = in_order(places)
-        if span is not None:
-            rows[span.start : span.stop] = array("q", range(len(span)))
-            return Claim(manifest=manifest, rows=rows, block=span)
-        for row, place in enumerate(places):
+        block = self._block(paths)
+        if block is not None:
+            rows[block.start : block.stop] = array("q", range(len(block)))
+            return Claim(manifest=manifest, rows=rows, block=block)
+        for row, path in enumerate(paths):
+            place = index.get(renamed.get(path, path))
             if place is not None:
                 rows[place] = row
         return Claim(manifest=manifest, rows=rows)
+
+    def _block(self, paths: tuple[str, ...]) -> range | None:
+        """The places of listed paths, where their files lie one after another, as mostly they do."""
+        first = self.index.get(paths[0]) if paths else None
+        if first is None or tuple(self.files[first : first + len(paths)]) != paths:
+            return None
+        return range(first, first + len(paths))
 
     def claims_on(self, name: str) -> Iterator[tuple[Manifest, str]]:
         """The manifests that can be compared for a file, with the digest that they state; for a listed path that is

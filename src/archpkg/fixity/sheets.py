@@ -100,15 +100,6 @@ class Assembly:
         return Sheet(self._names, self._sizes, tuple(map(bytes, self._columns)))
 
 
-def in_order(places: Sequence[int | None]) -> range | None:
-    """The places as a range, if they lie one after another; None if they do not."""
-    first = places[0] if places else None
-    if first is None:
-        return None
-    span = range(first, first + len(places))
-    return span if places == list(span) else None
-
-
 def places_of(names: Sequence[str], index: Mapping[str, int], order: Sequence[str]) -> Sequence[int]:
     """The places of files that are indexed in an order; a range, where they lie one after another, as they mostly
     do."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from attrs import frozen
 
@@ -124,9 +124,13 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     Only numbers are kept of names that are like no other, so that a million of them need little memory.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
+    if len(kept) <= _FEW:
+        each = (_each_folded(some, folded(_page(some))) for some in _portions(kept))
+        if len(frozenset(chain.from_iterable(each))) == len(kept):
+            return
     numbers = array("q")
     for some in _portions(kept):
-        numbers.extend(map(hash, _each_folded(some, _folded_page(some))))
+        numbers.extend(map(hash, _each_folded(some, folded(_page(some)))))
     in_order = sorted(numbers)
     pairs = zip(in_order, islice(in_order, 1, None), strict=False)
     twice = {number for number, other in pairs if number == other}
@@ -145,8 +149,8 @@ def _portions(names: Iterable[str]) -> Iterator[list[str]]:
     return iter(lambda: list(islice(rest, _PORTION)), [])
 
 
-def _folded_page(names: Sequence[str]) -> str:
-    return folded("\n".join(["", *names]))
+def _page(names: Sequence[str]) -> str:
+    return "\n".join(["", *names])
 
 
 def _each_folded(names: Sequence[str], page: str) -> Iterable[str]:
@@ -161,16 +165,15 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
     The place is the name itself, or the tag file ``where`` that lists it. Each name is given once.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
-    few = len(kept) <= _FEW
-    different: set[str] = set()
     doubtful: list[str] = []
+    all_folded = True
     for some in _portions(kept):
-        page = _folded_page(some)
-        if few:
-            different.update(_each_folded(some, page))
-        if any(sign in page for sign in _JUNK_SIGNS):
+        page = _page(some)
+        as_folded = folded(page)
+        all_folded = all_folded and as_folded == page
+        if any(sign in as_folded for sign in _JUNK_SIGNS):
             doubtful += some
-    if len(different) < len(kept):
+    if not all_folded:
         for name, other in alike(kept):
             yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
     for name in doubtful:
