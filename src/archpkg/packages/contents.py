@@ -32,6 +32,11 @@ class Contents(NamedTuple):
         """The names of the folders in it."""
         return [name for name, kind in self.others if kind is MemberKind.FOLDER]
 
+    def states(self) -> dict[str, object]:
+        """What each name stands for: a kind, or the size and time of a file, which have to have been asked for."""
+        known = zip(self.sizes or (), self.modified or (), strict=True)
+        return dict(self.others) | dict(zip(self.files, known, strict=True))
+
 
 def looker(*, states: bool = False) -> Callable[[str], Contents]:
     """What tells the contents of one folder after another; with ``states``, how its files are now.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import bagit
@@ -125,18 +126,46 @@ def test_what_no_bag_can_hold_is_refused(folder: Path) -> None:
     assert os.listdir(folder.parent) == [folder.name]
 
 
-@pytest.mark.parametrize("deed", ["grown", "new", "gone"])
-def test_files_that_change_after_they_were_read(folder: Path, deed: str) -> None:
+def rewritten(path: Path) -> None:
+    """Other octets, as many as before, at another time."""
+    path.write_bytes(bytes(path.stat().st_size))
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+
+
+def replaced(path: Path) -> None:
+    """A link to the same octets."""
+    path.rename(path.with_name("z"))
+    path.symlink_to("z")
+
+
+@pytest.mark.parametrize(
+    ("deed", "name"),
+    [
+        (lambda top: (top / "a.txt").write_text("other"), "data/a.txt"),
+        (lambda top: (top / "new").write_text("new"), "data/new"),
+        (lambda top: (top / "a.txt").unlink(), "data/a.txt"),
+        (lambda top: rewritten(top / "a.txt"), "data/a.txt"),
+        (lambda top: replaced(top / "a.txt"), "data/a.txt"),
+        (lambda top: (top / "link").symlink_to("a.txt"), "data/link"),
+        (lambda top: (top / "below").mkdir(), "data/below"),
+    ],
+)
+@pytest.mark.parametrize("natively", [True, False])
+def test_files_that_change_after_they_were_read(
+    folder: Path,
+    deed: Callable[[Path], object],
+    name: str,
+    natively: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not natively:
+        monkeypatch.setattr(lanes, "looker", lambda: None)
     steps = create_bag_in_place_steps(folder, workers=1)
     assert next(steps).done == 5
-    if deed == "grown":
-        (folder / "a.txt").write_text("other")
-    elif deed == "new":
-        (folder / "new").write_text("new")
-    else:
-        (folder / "a.txt").unlink()
-    with pytest.raises(SourceChanged, match="changed while"):
+    deed(folder)
+    with pytest.raises(SourceChanged, match="changed while") as seen:
         next(steps)
+    assert seen.value.path == name
     assert (folder / "data/a.txt").read_text() == "data/a.txt 内容"
     assert os.listdir(folder.parent) == [folder.name]
 

@@ -16,8 +16,8 @@ from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.journal import journalled, refuse_unfinished
 from archpkg.packages.bag.moves import put, take
-from archpkg.packages.bag.source import look_again, walk_over
-from archpkg.packages.bag.stock import read_lots, unchanged
+from archpkg.packages.bag.source import walk_over
+from archpkg.packages.bag.stock import read_lots
 from archpkg.packages.bag.write import seal_bag
 from archpkg.packages.containers import create_tree
 from archpkg.progress import Progress, Step, run
@@ -80,7 +80,7 @@ def create_bag_in_place_steps(
             seal_bag(tree, read, algorithms=names, info=info)
         del read  # of a hundred thousand files it is most of what is held
         _make_alike(place, change.work / "bag")
-        unchanged(listed.value, look_again(place))
+        walk.look_again()
         change.carry_out((take("", "bag/data"), put("bag", "")))
     return Reading(Path(folder), listed.findings)
 

@@ -53,21 +53,6 @@ def walk_over(source: Path) -> Walk:
     return Walk(root=os.path.realpath(source))
 
 
-def look_again(source: Path) -> Iterator[Lot]:
-    """The files that are in a folder now, in the order of the first look, to be compared with it.
-
-    Nothing is asked of names that were found good; a link or a device in place of a file is no file any more. Raises
-    :class:`CannotRead` where a folder cannot be listed.
-    """
-    look = looker(states=True)
-    waiting = [("data/", os.path.realpath(source))]
-    while waiting:
-        name, folder = waiting.pop()
-        here = _seen(look, folder)
-        yield _lot(name, folder, here)
-        waiting += _below(name, folder, here)
-
-
 def _seen(look: Callable[[str], Contents], folder: str) -> Contents:
     try:
         return look(folder)
@@ -87,12 +72,20 @@ def _below(name: str, folder: str, here: Contents) -> list[tuple[str, str]]:
     return [(f"{name}{one}/", os.path.join(folder, one)) for one in here.folders]
 
 
+def _first_difference(before: Contents, now: Contents) -> str:
+    """The first name that is new, gone, or stands for something else than before."""
+    old, new = before.states(), now.states()
+    return min(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
 @define(eq=False, repr=False)
 class Walk:
     """A walk over a folder that follows nothing, and what was seen on it."""
 
     root: str
     findings: list[Finding] = field(factory=list)
+    seen: list[tuple[str, str, Contents]] = field(factory=list)
+    """What each folder held: its name in the bag, where it is, and its contents."""
 
     def lots(self) -> Iterator[Lot]:
         """The good files, folder by folder."""
@@ -101,10 +94,20 @@ class Walk:
         while waiting:
             name, folder = waiting.pop()
             here = _seen(look, folder)
+            self.seen.append((name, folder, here))
             if not here.files and not here.others:
                 self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name[:-1])))
             waiting += _below(name, folder, here)
             yield self._good(name, folder, here)
+
+    def look_again(self) -> None:
+        """Raise :class:`archpkg.errors.SourceChanged` unless every folder holds what it held, in the same state, and
+        :class:`CannotRead` where one cannot be listed any more."""
+        look = looker(states=True)
+        for name, folder, before in self.seen:
+            now = _seen(look, folder)
+            if now != before:
+                raise changed(name + _first_difference(before, now))
 
     def against(self, names: Sequence[str]) -> tuple[Finding, ...]:
         """What was found, once all files are listed by these names."""

@@ -120,13 +120,6 @@ def _taken(
         yield Step(stage="digest", done=done, total=files, bytes_done=read, bytes_total=octets, name=name)
 
 
-def unchanged(before: Lot, now: Iterable[Lot]) -> None:
-    """Raise :class:`SourceChanged` unless the same computer files are there, in the same state."""
-    again = Lot.together(list(now))
-    if (again.names, again.sizes, again.modified) != (before.names, before.sizes, before.modified):
-        still(states(before), again)
-
-
 def _trouble(one: Digested) -> CannotRead | SourceChanged:
     if one.trouble is None or one.trouble.kind not in _UNREADABLE:
         return changed(one.name)
