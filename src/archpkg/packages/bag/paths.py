@@ -32,6 +32,8 @@ _FEW = 200_000
 """Names up to which a set of them is no matter."""
 _WINDOWS_SIGN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _WINDOWS_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(\.|$)", re.IGNORECASE)
+_WINDOWS_DEVICES = re.compile(r"/(?:CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])[./]", re.IGNORECASE)
+"""The same in many names with a slash before and after each."""
 WINDOWS_LONGEST = 255
 """Characters of a whole path that every Windows takes."""
 
@@ -200,7 +202,7 @@ def may_trouble_windows(names: Sequence[str]) -> bool:
     text = "/".join(["", *names, ""])
     if any(sign in text for sign in ("\\", " /", "./")) or _WINDOWS_SIGN.search(text):
         return True
-    return any(_WINDOWS_DEVICE.match(name) for name in names)
+    return _WINDOWS_DEVICES.search(text) is not None
 
 
 def leads_out(name: str, target: str) -> bool:

@@ -97,7 +97,7 @@ class Walk:
             self.seen.append((name, folder, here))
             if not here.files and not here.others:
                 self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name[:-1])))
-            waiting += _below(name, folder, here)
+            waiting += reversed(_below(name, folder, here))
             yield self._good(name, folder, here)
 
     def look_again(self) -> None:

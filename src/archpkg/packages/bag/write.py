@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from archpkg.errors import CannotRead, InvalidValue, WrongUse
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.sheets import Sheet
+from archpkg.packages.bag.bag import PAYLOAD
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.paths import SPECIAL_SIGNS, encode_path
 from archpkg.packages.bag.text import character_set
@@ -98,10 +100,10 @@ def _look_over(payload: Sequence[Digested], info: Iterable[tuple[str, str]], enc
             Text("Payload-Oxum is computed and cannot be given.", "Payload-Oxum 由程序计算，不能指定。"),
             hint=Text("Leave it out.", "请勿提供该项。"),
         )
-    if isinstance(payload, Sheet) and all(name.startswith("data/") for name in payload.names):
+    if isinstance(payload, Sheet) and all(map(str.startswith, payload.names, repeat(PAYLOAD))):
         return
     for one in payload:
-        if one.trouble is not None or not one.name.startswith("data/"):
+        if one.trouble is not None or not one.name.startswith(PAYLOAD):
             raise WrongUse(
                 Text("This is no member of the payload that was read.", "这不是已读入的载荷文件。"),
                 hint=Text("Seal the bag after every file is in its place.", "请在所有文件就位后再封包。"),
@@ -137,10 +139,9 @@ def _lines(listed: Sheet, column: int) -> str:
     page = "".join(names)
     if any(sign in page for sign in SPECIAL_SIGNS):
         names = [encode_path(one) for one in names]
-    digits = listed.columns[column].hex()
-    width = len(digits) // len(names)
-    starts = range(0, len(digits), width)
-    return "".join([f"{digits[at : at + width]}  {one}\n" for at, one in zip(starts, names, strict=True)])
+    octets = listed.columns[column]
+    digests = octets.hex("\n", len(octets) // len(names)).split("\n")
+    return "\n".join([*map("  ".join, zip(digests, names, strict=True)), ""])
 
 
 def encoded(name: str, text: str, encoding: str, *, hint: Text = _RENAME) -> bytes:
