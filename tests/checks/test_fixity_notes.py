@@ -14,7 +14,7 @@ import pytest
 from archpkg.checks import fixity_notes
 from archpkg.checks.fixity import verify, verify_steps
 from archpkg.checks.fixity_notes import Notes
-from archpkg.cli.verify_command import notes_place
+from archpkg.cli.verify_command import NotesPlace, notes_on
 from archpkg.errors import CannotStore
 from archpkg.findings import Report, Verdict
 from archpkg.packages.bag import create_bag
@@ -189,9 +189,7 @@ def test_where_there_is_nothing_to_verify(tmp_path: Path, notes: Path) -> None:
 
 def test_the_command(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
-    named = notes_place(str(bag))
-    assert named is not None
-    place = Path(named)
+    place = Path(NotesPlace(str(tmp_path / "home"), str(bag)))
     stopped(bag, Notes(path=place))
 
     def run(*options: str) -> list[str]:
@@ -211,4 +209,4 @@ def test_no_home_no_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
-    assert notes_place("somewhere") is None
+    assert notes_on("somewhere", resume=True) is None

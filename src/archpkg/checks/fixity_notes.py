@@ -33,11 +33,7 @@ State = tuple[int, int, int, int]
 """Size in octets, last change of the content and of the entry in nanoseconds, inode."""
 
 
-def _by_name(path: str | os.PathLike[str]) -> str:
-    return os.fspath(path)
-
-
-@define
+@define(eq=False, repr=False)
 class Notes:
     """The notes on one package, in one file; use as a context manager. Locked while it is open.
 
@@ -45,12 +41,12 @@ class Notes:
     noted before is not to be relied on. ``asked`` makes it an error, :class:`CannotStore`, if they cannot be kept.
     """
 
-    path: str = field(converter=_by_name)
+    path: str | os.PathLike[str]
     after: int = 0
     trusted: bool = True
     asked: bool = False
     relied_on: int = field(default=0, init=False)
-    _known: dict[str, tuple[State, dict[str, str]]] = field(factory=dict, repr=False, init=False)
+    _known: dict[str, tuple[State, dict[str, str]]] = field(factory=dict, init=False)
     _file: IO[str] | None = field(default=None, init=False)
     _begun: int = field(default=0, init=False)
     _octets: int = field(default=0, init=False)
@@ -85,7 +81,7 @@ class Notes:
                 raise CannotStore(
                     Text(f"Notes cannot be kept: {why}.", f"无法保存校验笔记：{why}。"),
                     hint=Text("Verify without going on.", "请不使用续验重新校验。"),
-                    path=self.path,
+                    path=os.fspath(self.path),
                 ) from error
 
     @property

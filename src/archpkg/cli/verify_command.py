@@ -73,7 +73,7 @@ def _verify(
 ) -> int:
     from archpkg.checks.fixity import verify
 
-    notes = None if quick else _notes(path, resume=resume and not full)
+    notes = None if quick else notes_on(path, resume=resume and not full)
 
     def work(show: Progress | None) -> Report:
         return verify(path, workers=workers, progress=show, quick=quick, notes=notes)
@@ -85,27 +85,35 @@ LONG = 4 * 1024**3
 """Octets that are read in a few seconds: only what takes longer is worth notes that nobody asked for."""
 
 
-def _notes(path: str, *, resume: bool) -> Notes | None:
+def notes_on(path: str, *, resume: bool) -> Notes | None:
     """Notes in the user's own folder, by the package's path; those of an earlier run count only with ``--resume``."""
     from archpkg.checks.fixity_notes import Notes
 
-    place = notes_place(path)
-    if place is None:
+    home = _home()
+    if home is None:
         return None
-    return Notes(path=place, after=0 if resume else LONG, trusted=resume, asked=resume)
+    return Notes(path=NotesPlace(home, path), after=0 if resume else LONG, trusted=resume, asked=resume)
 
 
-def notes_place(path: str) -> str | None:
-    """Where the notes on a package are: below ``XDG_STATE_HOME``, or what stands for it here."""
-    from hashlib import sha256
-
+def _home() -> str | None:
+    """Where a program keeps its notes here: ``XDG_STATE_HOME``, or what stands for it."""
     homes = (
         os.environ.get("XDG_STATE_HOME"),
         os.environ.get("LOCALAPPDATA"),
         os.path.expanduser("~/.local/state"),
     )
-    home = next((one for one in homes if one and os.path.isabs(one)), None)
-    if home is None:
-        return None
-    key = sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:24]
-    return os.path.join(home, "archpkg", "verify", f"{key}.notes")
+    return next((one for one in homes if one and os.path.isabs(one)), None)
+
+
+class NotesPlace(os.PathLike[str]):
+    """Where the notes on a package are; worked out when notes are taken, which most verifications are too short for."""
+
+    def __init__(self, home: str, package: str) -> None:
+        self._home = home
+        self._package = package
+
+    def __fspath__(self) -> str:
+        from hashlib import sha256
+
+        key = sha256(os.fsencode(os.path.abspath(self._package))).hexdigest()[:24]
+        return os.path.join(self._home, "archpkg", "verify", f"{key}.notes")

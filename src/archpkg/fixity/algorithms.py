@@ -7,7 +7,6 @@ libraries ``archpkg_lanes`` and ``cryptography``; BLAKE3 from the optional libra
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 from contextlib import suppress
 from typing import Any, Protocol, Self
@@ -19,6 +18,8 @@ DEFAULT = ("sha256", "sm3")
 """What a package gets where nothing else is asked for."""
 
 _SAME = {"blake2b512": "blake2b", "blake2s256": "blake2s"}
+_BUILT_IN = frozenset(("sha1", "sha224", "sha256", "sha384", "sha512"))
+"""What Python has in itself wherever it runs, so that nothing has to be loaded to know it."""
 _LENGTHS = {
     "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "sm3": 64, "blake3": 64,
     "sha3224": 56, "sha3256": 64, "sha3384": 96, "sha3512": 128, "blake2b": 128, "blake2s": 64,
@@ -65,10 +66,16 @@ def canonical(name: str) -> str:
 def available(name: str) -> bool:
     """Whether this machine can compute it now. False, too, for a name that is none."""
     try:
-        new(name)
+        check(name)
     except (WrongUse, MissingExtraError):
         return False
     return True
+
+
+def check(name: str) -> None:
+    """Raise as :func:`new` does for what this machine cannot compute; nothing is loaded for what it surely can."""
+    if canonical(name) not in _BUILT_IN:
+        new(name)
 
 
 def new(name: str) -> Hasher:
@@ -83,6 +90,8 @@ def new(name: str) -> Hasher:
     if plain == "blake3":
         hasher: Hasher = need("blake3", "blake3").blake3()
         return hasher
+    import hashlib  # loads OpenSSL, which is not needed where lanes digest everything
+
     for known in hashlib.algorithms_available:
         if known.replace("_", "").replace("-", "") == _SAME.get(plain, plain) and "shake" not in known:
             return _from_hashlib(known, name)
@@ -107,6 +116,8 @@ def _unknown(name: str) -> WrongUse:
 
 def _from_hashlib(known: str, asked: str) -> Hasher:
     """Digests here tell damage, not forgery: MD5 must work on machines under a security policy, too."""
+    import hashlib
+
     try:
         return hashlib.new(known, usedforsecurity=False)
     except ValueError as error:
@@ -115,6 +126,8 @@ def _from_hashlib(known: str, asked: str) -> Hasher:
 
 def _sm3() -> Hasher:
     """The three are about as fast; ``cryptography`` takes longest to load."""
+    import hashlib
+
     with suppress(ValueError):
         return hashlib.new("sm3", usedforsecurity=False)
     with suppress(ImportError):

@@ -20,7 +20,7 @@ from attrs import frozen
 
 from archpkg.errors import WrongUse
 from archpkg.fixity import lanes
-from archpkg.fixity.algorithms import canonical, new
+from archpkg.fixity.algorithms import canonical, check
 from archpkg.fixity.lanes import LanesBackend
 from archpkg.fixity.lots import (
     BATCH_FILES,
@@ -165,7 +165,7 @@ def _known(algorithms: Sequence[str], *figures: int | None) -> tuple[str, ...]:
     """The algorithms by their names here. Raises what wrong ones and wrong figures deserve."""
     names = tuple(canonical(name) for name in algorithms)
     for name in names:
-        new(name)
+        check(name)
     for figure in figures:
         if figure is not None and figure < 1:
             raise WrongUse(Text(f"{figure} is not a number of workers.", f"{figure} 不是有效的并行数。"))

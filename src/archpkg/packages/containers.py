@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from archpkg.errors import CannotRead, WrongUse
-from archpkg.fixity.algorithms import DEFAULT, new
+from archpkg.fixity.algorithms import DEFAULT, check
 from archpkg.packages.folders import FolderTree
 from archpkg.packages.trees import Tree, TreeWriter
 from archpkg.words import Text
@@ -165,7 +165,7 @@ def create_tree(
     Raises :class:`WrongUse`; entering it raises :class:`TargetExists` and :class:`CannotStore`.
     """
     for name in algorithms:
-        new(name)
+        check(name)
     if container == "folder":
         from archpkg.packages.folder_writer import FolderWriter
 

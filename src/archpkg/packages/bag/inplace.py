@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archpkg.errors import WrongUse
 from archpkg.findings import Reading
-from archpkg.fixity.algorithms import DEFAULT, canonical, new
+from archpkg.fixity.algorithms import DEFAULT, canonical, check
 from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.journal import journalled, refuse_unfinished
@@ -89,7 +89,7 @@ def chosen(algorithms: Sequence[str]) -> tuple[str, ...]:
     """The names of the algorithms, each once. Raises :class:`WrongUse` for none, or one that is unknown here."""
     names = tuple(dict.fromkeys(canonical(name) for name in algorithms))
     for name in names:
-        new(name)
+        check(name)
     if not names:
         raise WrongUse(
             Text("No algorithm is named.", "未指定任何摘要算法。"),
