@@ -3,6 +3,8 @@
 #endif
 #include "files.h"
 
+#include "place.h"
+
 #if HAS_FILES
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +42,7 @@ typedef struct {
     unsigned given; /* readers that have been given to slots */
     unsigned open;  /* files that are open between two pieces */
     size_t postponed;
+    place place;
     struct timespec asked_at;
 } file_feed;
 
@@ -95,11 +98,11 @@ static bool only_for_now(file_feed *f, slot *s, int error)
     return true;
 }
 
-static int open_again(const char *path, int flags, mode_t mode)
+static int make_copy(const char *path)
 {
     int descriptor;
     do
-        descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode);
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     while (descriptor < 0 && errno == EINTR);
     return descriptor;
 }
@@ -192,7 +195,8 @@ static fed open_file(file_feed *f, slot *s)
         if (plain != FILE_DONE)
             return refuse(f, s, plain, 0);
     }
-    r->source = open_again(path, O_RDONLY | O_NONBLOCK, 0);
+    const char *next = s->number + 1 < f->work->count ? f->work->paths[s->number + 1] : NULL;
+    r->source = place_open(&f->place, path, next, O_RDONLY | O_NONBLOCK);
     if (r->source < 0)
         return only_for_now(f, s, errno) ? LATER : refuse(f, s, kind_of_error(errno), errno);
     if (fstat(r->source, &r->before) != 0)
@@ -201,7 +205,7 @@ static fed open_file(file_feed *f, slot *s)
     if (plain != FILE_DONE)
         return refuse(f, s, plain, 0);
     if (*copy != '\0') {
-        r->sink = open_again(copy, O_WRONLY | O_CREAT | O_EXCL, 0644);
+        r->sink = make_copy(copy);
         if (r->sink < 0)
             return only_for_now(f, s, errno) ? LATER : refuse(f, s, FILE_NOT_STORED, errno);
         r->sink_path = copy;
@@ -293,6 +297,7 @@ work_end files_run(file_work *work, asked *ask, void *context)
     uint8_t *buffers = malloc(slots * work->piece);
     crew *c = NULL;
     f.postponed = NONE;
+    f.place = NO_PLACE;
     f.readers = calloc(slots, sizeof(reader));
     clock_gettime(CLOCK_MONOTONIC, &f.asked_at);
     work_end end = WORK_NO_MEMORY;
@@ -303,6 +308,7 @@ work_end files_run(file_work *work, asked *ask, void *context)
         end = crew_run(c, &f.feed) ? WORK_DONE : WORK_STOPPED;
         crew_close(c);
     }
+    place_leave(&f.place);
     free(f.readers);
     free(buffers);
     return end;
