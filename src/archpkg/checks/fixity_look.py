@@ -97,8 +97,10 @@ class _Look:
         return array("q", [-1]) * len(self.listing.index)
 
     def sizes_only(self) -> None:
-        """What a quick look counts."""
-        self.octets = sum(self._size(name) or 0 for name in self.listing.files)
+        """What a quick look counts: each file is asked for its size once."""
+        sizes = [self._size(name) for name in self.listing.files]
+        self.octets = sum(size or 0 for size in sizes)
+        self.measured = array("q", [-1 if size is None else size for size in sizes])
 
     def relied_on(self) -> None:
         """The verification came to its end: say what it took from an earlier one."""

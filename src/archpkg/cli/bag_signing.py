@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
@@ -145,6 +144,8 @@ def _signed(order: _Order, progress: Progress | None) -> Report | tuple[Report, 
             return Report(kind="bag", findings=(*findings, Finding(rules.NOT_SIGNED)), counts=counts)
     stamp = None
     if order.stamp_url:
+        import secrets
+
         nonce = secrets.randbits(63)
         stamp = Stamping(ask=asker_of(order.stamp_url), digest=order.stamp_digest, nonce=nonce)
     made = sign_bag(
