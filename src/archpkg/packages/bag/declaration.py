@@ -18,7 +18,7 @@ _KNOWN = frozenset([(1, 0), *((0, minor) for minor in range(93, 98))])
 _LINE = re.compile(r"([^:]*?)([ \t]*):([ \t]*)(.*?)([ \t]*)", re.DOTALL)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Declaration:
     """Version and character set as stated (empty where not), and the codec that is used."""
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-
-from attrs import frozen
+from typing import NamedTuple
 
 from archpkg.errors import MissingExtraError, WrongUse
 from archpkg.fixity.algorithms import available, canonical, digest_length
 
 
-@frozen(kw_only=True)
-class Known:
+class Known(NamedTuple):
     """An algorithm with a name: can it be computed now, and how many hex digits has a digest (if known)."""
 
     name: str

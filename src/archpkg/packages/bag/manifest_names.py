@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-from attrs import frozen
+from typing import NamedTuple
 
 from archpkg.findings import Finding, Where
 from archpkg.packages.bag import rules
@@ -14,8 +13,7 @@ from archpkg.packages.bag.known import Known, recognised
 _FILE_NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 
 
-@frozen(kw_only=True)
-class ManifestName:
+class ManifestName(NamedTuple):
     """What the name of a manifest says: its kind and its algorithm."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from operator import eq
+from operator import eq, itemgetter
 from typing import TypeAlias
 
 from attrs import define, field
@@ -36,20 +36,20 @@ def plain_lines(lines: Sequence[str], length: int) -> tuple[list[str], bytes] | 
 
     The lines are looked at all together: that is how nearly all of a million are read.
     """
-    digits = "".join([line[:length] for line in lines])
+    digits = "".join(map(itemgetter(slice(length)), lines))
     try:
         digests = bytes.fromhex(digits)
     except ValueError:
         return None
     if 2 * len(digests) != len(lines) * length:
         return None
-    rests = [line[length:] for line in lines]
+    rests = list(map(itemgetter(slice(length, None)), lines))
     page = "\n".join(["", *rests, ""])
     if page.count("\n  data/") != len(lines) or any(sign in page for sign in _NOT_PLAIN):
         return None
     if "/." in page and _DOT_PARTS.search(page):
         return None
-    return [rest[2:] for rest in rests], digests
+    return list(map(itemgetter(slice(2, None)), rests)), digests
 
 
 @define(eq=False, repr=False)

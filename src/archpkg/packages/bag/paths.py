@@ -8,8 +8,7 @@ import unicodedata
 from array import array
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from itertools import chain, islice
-
-from attrs import frozen
+from typing import NamedTuple
 
 from archpkg.findings import Finding, Where
 from archpkg.packages.bag import rules
@@ -53,8 +52,7 @@ def has_bare_percent(text: str) -> bool:
     return _BARE_PERCENT.search(text) is not None
 
 
-@frozen
-class Meant:
+class Meant(NamedTuple):
     """The path that a line means, and whether the literal spelling had to be taken for it."""
 
     path: str

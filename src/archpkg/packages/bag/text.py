@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import frozen
 
 from archpkg.findings import Finding, Where
 from archpkg.packages.bag import rules
@@ -39,7 +39,7 @@ def character_set(name: str) -> str | None:
     return None if _NOT_CHARACTER_SETS.fullmatch(plain) else codec.name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Lines:
     """The lines of one tag file, numbered from 1, and what was seen while it was decoded.
 
@@ -47,7 +47,7 @@ class Lines:
     """
 
     name: str
-    data: bytes = field(repr=False)
+    data: bytes
     encoding: str
     errors: str = "strict"
 
