@@ -22,8 +22,8 @@ from archpkg.checks.fixity import verify_tree
 from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.sheets import Sheet
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Member, MemberKind, Members
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.tree import Member, MemberKind, Members
 from archpkg.progress import run
 
 MOST = 512 * 1000 * 1000

@@ -26,7 +26,7 @@ from archpkg.fixity.ledger_chain import check_chain
 from archpkg.fixity.ledger_due import Sample, amount_due
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.bag import create_bag
-from archpkg.packages.folders import FolderTree
+from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import Step
 
 T0 = datetime(2024, 5, 1, 8, tzinfo=UTC)

@@ -13,8 +13,8 @@ from archpkg.checks.fixity import verify, verify_tree
 from archpkg.findings import Report
 from archpkg.fixity import lanes
 from archpkg.packages.bag import create_bag
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Members
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.tree import Members
 from archpkg.progress import run
 
 FILES = 700

@@ -16,7 +16,7 @@ from archpkg.findings import Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag import create_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.folders import FolderTree
+from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import run
 
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sm3.txt")

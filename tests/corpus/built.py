@@ -18,7 +18,7 @@ from archpkg.checks.fixity import verify, verify_tree
 from archpkg.findings import Finding, Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag.source import payload_of
-from archpkg.packages.folders import FolderTree
+from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import run
 from corpus.bags import PAYLOAD, Contents, contents, manifest, write
 from corpus.containers import Raw, raw_zip, special, tarred, zipped

@@ -15,8 +15,8 @@ from attrs import frozen
 
 from archpkg.checks import fixity_rules
 from archpkg.findings import Finding, Rule, Verdict
-from archpkg.packages import inside
 from archpkg.packages.bag import info_rules, rules, source_rules
+from archpkg.packages.trees import inside
 from corpus.built import CASES, Case, verified
 
 HERE = Path(__file__).parent / "bag"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archpkg.findings import Finding, Reading
     from archpkg.fixity.tasks import Digested
     from archpkg.model.records import Fonds
-    from archpkg.packages.trees import Tree
+    from archpkg.packages.trees.tree import Tree
 
 Target = Callable[[bytes], None]
 
@@ -148,8 +148,8 @@ def paths(place: Path) -> Target:
     """Names and paths: nothing that is taken for harmless leads outside, on any system."""
     from archpkg.packages.bag import paths as room
     from archpkg.packages.eep.names import safe_names
-    from archpkg.packages.inside import decode_name
-    from archpkg.packages.member_names import why_unsafe
+    from archpkg.packages.trees.inside import decode_name
+    from archpkg.packages.trees.names import why_unsafe
 
     def inside(name: str) -> None:
         # any sign before a colon is a drive to Windows, where such names are refused as troublesome
@@ -257,8 +257,8 @@ def container(place: Path) -> Target:
     from archpkg.checks.fixity import verify_steps
     from archpkg.errors import ArchpkgError
     from archpkg.packages.containers import open_tree
-    from archpkg.packages.inside import Limits
-    from archpkg.packages.trees import Member, MemberKind
+    from archpkg.packages.trees.inside import Limits
+    from archpkg.packages.trees.tree import Member, MemberKind
     from archpkg.packages.unpack import unpack
     from archpkg.progress import run
 

@@ -27,10 +27,10 @@ from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.containers import create_tree, open_tree
-from archpkg.packages.inside import Limits
-from archpkg.packages.tars import TarTree
-from archpkg.packages.trees import MemberKind, Tree
-from archpkg.packages.zips import ZipTree
+from archpkg.packages.trees.inside import Limits
+from archpkg.packages.trees.tars import TarTree
+from archpkg.packages.trees.tree import MemberKind, Tree
+from archpkg.packages.trees.zips import ZipTree
 
 TWO = ("sha256", "sm3")
 KIB = 1024

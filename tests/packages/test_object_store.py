@@ -22,7 +22,7 @@ from archpkg.fixity.engine import Digested, Trouble, TroubleKind, spread
 from archpkg.fixity.reading import digest_stream
 from archpkg.packages.bag import create_bag, read_bag
 from archpkg.packages.bag.profile import transfer_profile
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Tree
 from archpkg.progress import run
 from archpkg.words import Text
 
@@ -42,7 +42,7 @@ class Store(Protocol):
 
 
 class StoreTree:
-    """The objects below a prefix, as a :class:`archpkg.packages.trees.Tree`."""
+    """The objects below a prefix, as a :class:`archpkg.packages.trees.tree.Tree`."""
 
     kind = "store"
     top = ""

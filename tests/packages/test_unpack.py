@@ -33,7 +33,7 @@ from archpkg.fixity import reading
 from archpkg.fixity.tasks import TroubleKind
 from archpkg.packages import unpack as room
 from archpkg.packages.bag import create_bag
-from archpkg.packages.inside import Limits
+from archpkg.packages.trees.inside import Limits
 from archpkg.packages.unpack import unpack, unpack_steps
 from archpkg.progress import Step
 from corpus.containers import Raw, raw_zip, special, tarred, zipped

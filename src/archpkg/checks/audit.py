@@ -27,7 +27,7 @@ from archpkg.fixity.ledger_due import Due, Sample, amount_due, due, targets
 from archpkg.fixity.ledger_record import record_package
 from archpkg.fixity.tasks import Digested, Trouble, TroubleKind
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 from archpkg.progress import Progress, Step, run
 
 if TYPE_CHECKING:

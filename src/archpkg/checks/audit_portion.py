@@ -14,7 +14,7 @@ from archpkg.findings import Finding, Where
 from archpkg.fixity.ledger import Ledger, Package, kept_objects
 from archpkg.fixity.ledger_record import record
 from archpkg.fixity.tasks import Digested
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 
 
 @frozen(kw_only=True)

@@ -21,7 +21,7 @@ from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import MemberKind, Members, Tree
+from archpkg.packages.trees.tree import MemberKind, Members, Tree
 from archpkg.progress import Progress, Step, run
 
 if TYPE_CHECKING:

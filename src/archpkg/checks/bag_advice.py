@@ -8,7 +8,7 @@ from archpkg.findings import Finding, Rule, Severity, Where
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifest_names import ManifestName, manifest_name
 from archpkg.packages.bag.read import read_bag
-from archpkg.packages.trees import Member, Members, Tree
+from archpkg.packages.trees.tree import Member, Members, Tree
 from archpkg.words import Text
 
 REGISTERED = frozenset(

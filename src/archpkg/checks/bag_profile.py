@@ -20,7 +20,7 @@ from archpkg.packages.bag.profile import Profile, profile_findings
 from archpkg.packages.bag.profile_demands import Facts, acceptance, demands
 from archpkg.packages.bag.read import DECLARATION_LIMIT, read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Tree
 
 _PACKINGS = ((b"\x1f\x8b", "tar.gz"), (b"\xfd7zXZ", "tar.xz"), (b"BZh", "tar.bz2"))
 

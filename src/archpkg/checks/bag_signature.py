@@ -31,7 +31,7 @@ from archpkg.packages.bag.signature_form import (
     signature_name,
 )
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Tree
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 

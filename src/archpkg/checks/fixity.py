@@ -15,7 +15,7 @@ from archpkg.checks.fixity_ahead import Ahead
 from archpkg.findings import Report
 from archpkg.fixity.engine import default_workers
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Members, Tree
+from archpkg.packages.trees.tree import Members, Tree
 from archpkg.progress import Progress, Step, run
 
 if TYPE_CHECKING:

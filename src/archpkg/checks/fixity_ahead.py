@@ -13,7 +13,7 @@ from typing import Self
 
 from archpkg.fixity.tasks import Digested
 from archpkg.packages.bag.manifest_names import manifest_name
-from archpkg.packages.trees import Members, Paged, Tree
+from archpkg.packages.trees.tree import Members, Paged, Tree
 
 MANY = 256
 """Computer files from which on reading ahead gains something."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archpkg.fixity.engine import backend_name
 from archpkg.fixity.reading import HashlibBackend
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

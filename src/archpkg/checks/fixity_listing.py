@@ -17,7 +17,7 @@ from archpkg.packages.bag.bag import PAYLOAD, Bag, Manifest
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import leads_out, normal
 from archpkg.packages.bag.rules import FOLDER_LISTED
-from archpkg.packages.trees import Member, MemberKind, Members
+from archpkg.packages.trees.tree import Member, MemberKind, Members
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -23,7 +23,7 @@ from archpkg.fixity.sheets import Sheet, at, places_of
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag
-from archpkg.packages.trees import Members, Tree, in_batches
+from archpkg.packages.trees.tree import Members, Tree, in_batches
 from archpkg.progress import Step
 from archpkg.words import Text
 

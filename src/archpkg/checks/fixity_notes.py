@@ -19,7 +19,7 @@ from attrs import define, field
 from archpkg.errors import CannotStore
 from archpkg.fixity.sheets import octets_of
 from archpkg.fixity.tasks import Digested
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 from archpkg.words import Text
 
 if sys.platform != "win32":

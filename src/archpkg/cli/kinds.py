@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from archpkg.packages.trees import Members
+from archpkg.packages.trees.tree import Members
 
 TABLES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
 LAYOUTS = (".xml", ".json")

@@ -14,7 +14,7 @@ from archpkg.cli.kinds import may_have_layout
 from archpkg.errors import CannotRead
 from archpkg.findings import Report
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Members
+from archpkg.packages.trees.tree import Members
 from archpkg.progress import Progress
 from archpkg.words import Text
 

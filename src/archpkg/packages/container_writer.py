@@ -16,8 +16,8 @@ from archpkg.errors import WrongUse
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.reading import Refused, Watched, open_regular
 from archpkg.fixity.tasks import Digested, Task, Trouble, TroubleKind
-from archpkg.packages.member_names import check_inside
 from archpkg.packages.staging import staged_file, store_error
+from archpkg.packages.trees.names import check_inside
 from archpkg.words import Text
 
 
@@ -42,7 +42,7 @@ class Packer(Protocol):
 
 
 class ContainerWriter:
-    """A zip or tar being made, as a :class:`archpkg.packages.trees.TreeWriter`."""
+    """A zip or tar being made, as a :class:`archpkg.packages.trees.tree.TreeWriter`."""
 
     def __init__(
         self,

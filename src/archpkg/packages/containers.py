@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import DEFAULT, check
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Tree, TreeWriter
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.tree import Tree, TreeWriter
 from archpkg.words import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from archpkg.packages.container_writer import Packer
-    from archpkg.packages.inside import Limits
+    from archpkg.packages.trees.inside import Limits
 
 CONTAINERS = ("folder", "zip", "tar")
 """The kinds of tree that :func:`create_tree` makes."""
@@ -69,12 +69,12 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
         with open(path, "rb") as raw:
             head = raw.read(512)
             if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-                from archpkg.packages.zips import ZipTree
+                from archpkg.packages.trees.zips import ZipTree
 
                 return ZipTree(path, limits)
             packing = _tar_packing(path, raw, head)
         if packing is not None:
-            from archpkg.packages.tars import TarTree
+            from archpkg.packages.trees.tars import TarTree
 
             return TarTree(path, packing, limits)
     except OSError as error:
@@ -89,7 +89,7 @@ def _tar_packing(path: str, raw: BinaryIO, head: bytes) -> str | None:
     import lzma
     import zlib
 
-    from archpkg.packages.tars import unpacked
+    from archpkg.packages.trees.tars import unpacked
 
     for magic, packing in _PACKINGS:
         if head.startswith(magic):
@@ -183,9 +183,9 @@ def create_tree(
 
 def _packer(container: str) -> Callable[[BinaryIO, datetime], Packer]:
     if container == "zip":
-        from archpkg.packages.zips import ZipPacker
+        from archpkg.packages.trees.zips import ZipPacker
 
         return ZipPacker
-    from archpkg.packages.tars import TarPacker
+    from archpkg.packages.trees.tars import TarPacker
 
     return TarPacker

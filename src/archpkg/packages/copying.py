@@ -10,7 +10,7 @@ from errno import EEXIST
 from archpkg.errors import ArchpkgError, CannotRead, CannotStore, SourceChanged
 from archpkg.fixity.engine import Digested, Task, TroubleKind
 from archpkg.packages.staging import store_error
-from archpkg.packages.trees import TreeWriter
+from archpkg.packages.trees.tree import TreeWriter
 from archpkg.progress import Step
 from archpkg.words import Text
 

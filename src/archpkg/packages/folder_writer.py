@@ -14,15 +14,15 @@ from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import digest_tasks
 from archpkg.fixity.reading import digest_bytes, write_new
 from archpkg.fixity.tasks import Digested, Task
-from archpkg.packages.member_names import check_inside
 from archpkg.packages.staging import staged_folder, store_error
+from archpkg.packages.trees.names import check_inside
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
 class FolderWriter:
-    """A folder being made, as a :class:`archpkg.packages.trees.TreeWriter`."""
+    """A folder being made, as a :class:`archpkg.packages.trees.tree.TreeWriter`."""
 
     def __init__(
         self,

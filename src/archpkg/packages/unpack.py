@@ -19,7 +19,8 @@ from archpkg.findings import SHOWN_PER_RULE, Finding, Reading, Rule, Severity, W
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag.paths import alike, windows_trouble
 from archpkg.packages.containers import open_tree
-from archpkg.packages.inside import (
+from archpkg.packages.staging import ensure_room, staged_folder, store_error
+from archpkg.packages.trees.inside import (
     CON_DAMAGED,
     CON_EXPANDS,
     CON_LINK,
@@ -28,8 +29,7 @@ from archpkg.packages.inside import (
     Entry,
     Limits,
 )
-from archpkg.packages.staging import ensure_room, staged_folder, store_error
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.tree import MemberKind
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -61,7 +61,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | get
 
 @runtime_checkable
 class Container(Protocol):
-    """What a zip or tar offers beyond a :class:`archpkg.packages.trees.Tree`."""
+    """What a zip or tar offers beyond a :class:`archpkg.packages.trees.tree.Tree`."""
 
     def listed(self) -> dict[str, Entry]:
         """Every safe member with what the container says about it."""

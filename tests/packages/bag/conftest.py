@@ -13,7 +13,7 @@ import pytest
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.engine import Digested
-from archpkg.packages.trees import Member, MemberKind, Tree, in_batches
+from archpkg.packages.trees.tree import Member, MemberKind, Tree, in_batches
 from archpkg.words import Text
 
 

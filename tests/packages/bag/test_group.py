@@ -19,7 +19,7 @@ from archpkg.packages.bag import create_bag
 from archpkg.packages.bag.group import _filled, _units, plan_group, record_folder, split_bag
 from archpkg.packages.bag.group_read import BagGroup, read_group
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.tree import MemberKind
 from archpkg.progress import Step
 
 SIZES = {"a/1": 40, "a/2": 50, "b/1": 30, "b/2": 0, "c/1": 250, "d/1": 60, "d/2": 60}

@@ -8,7 +8,7 @@ import pytest
 
 from archpkg.packages.bag import read_bag
 from archpkg.packages.bag.bag import Bag, FetchEntry
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 
 TreeOf = Callable[..., Tree]
 Contents = dict[str, bytes | None]

@@ -10,7 +10,7 @@ from archpkg.findings import Verdict, worst
 from archpkg.packages.bag import read_bag
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.entries import Entry
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 
 TreeOf = Callable[..., Tree]
 Contents = dict[str, bytes | None]

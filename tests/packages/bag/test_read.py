@@ -13,7 +13,7 @@ from archpkg.findings import Finding, Verdict, worst
 from archpkg.packages.bag import change_rules, info_rules, is_bag, read_bag, rules, source_rules
 from archpkg.packages.bag.bag import Bag, oxum, version_numbers
 from archpkg.packages.bag.entries import Entry
-from archpkg.packages.trees import Member, MemberKind, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Tree
 
 TreeOf = Callable[..., Tree]
 Contents = dict[str, bytes | None]

@@ -28,7 +28,7 @@ from archpkg.packages.bag import create_bag, create_bag_steps, making, payload_o
 from archpkg.packages.bag.paths import decode_path, encode_path
 from archpkg.packages.bag.write import readable_size
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Tree
+from archpkg.packages.trees.tree import Tree
 from archpkg.progress import Step
 
 TreeOf = Callable[..., Tree]

@@ -20,8 +20,8 @@ from archpkg.packages.bag.standing import Standing, compare
 from archpkg.packages.bag.stock import read_all
 from archpkg.packages.bag.tagfiles import TagFiles, changed_files, changed_manifests, tag_manifests
 from archpkg.packages.containers import create_tree
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.trees import Members
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.tree import Members
 from archpkg.progress import Step
 
 if TYPE_CHECKING:

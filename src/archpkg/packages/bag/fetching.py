@@ -29,10 +29,10 @@ from archpkg.packages.bag.paths import danger, normal
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.text import shown
 from archpkg.packages.durable import rename_new, sync_folder
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.member_names import why_unsafe
 from archpkg.packages.staging import store_error
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.names import why_unsafe
+from archpkg.packages.trees.tree import MemberKind
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 

@@ -27,8 +27,8 @@ from attrs import define
 from archpkg.errors import ArchpkgError, CannotRead, CannotStore, Rejected, WrongUse
 from archpkg.packages.bag.moves import Move, Places, backward, forward, places_of
 from archpkg.packages.durable import rename_new, sync_folder
-from archpkg.packages.member_names import check_inside
 from archpkg.packages.staging import store_error
+from archpkg.packages.trees.names import check_inside
 from archpkg.words import Text
 
 if sys.platform != "win32":

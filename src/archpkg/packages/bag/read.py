@@ -20,7 +20,7 @@ from archpkg.packages.bag.manifest_names import ManifestName, manifest_name, nam
 from archpkg.packages.bag.manifests import read_manifest, unlisted_manifests
 from archpkg.packages.bag.paths import name_findings, why_details
 from archpkg.packages.bag.text import Lines, open_lines
-from archpkg.packages.trees import Member, MemberKind, Members, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Members, Tree
 from archpkg.words import Text
 
 DECLARATION_LIMIT = 1 << 16

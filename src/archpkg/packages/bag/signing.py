@@ -31,7 +31,7 @@ from archpkg.packages.bag.signature_making import Stamping, signature_files, tim
 from archpkg.packages.bag.standing import Standing, bag_folder, stand
 from archpkg.packages.bag.stock import changed
 from archpkg.packages.containers import create_tree
-from archpkg.packages.folders import FolderTree
+from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import Progress, Step, run
 from archpkg.signing import Signer
 from archpkg.words import Text

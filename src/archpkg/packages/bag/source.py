@@ -23,8 +23,8 @@ from archpkg.packages.bag.paths import (
     windows_trouble,
 )
 from archpkg.packages.bag.stock import changed
-from archpkg.packages.contents import Contents, looker
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.contents import Contents, looker
+from archpkg.packages.trees.tree import MemberKind
 from archpkg.words import Text
 
 

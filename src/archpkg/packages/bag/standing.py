@@ -22,7 +22,7 @@ from archpkg.packages.bag.signature_form import signature_name
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_LINK, SOURCE_LINK_OUT, SOURCE_SPECIAL
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees.tree import Member, MemberKind
 from archpkg.words import Text
 
 

@@ -15,7 +15,7 @@ from archpkg.packages.bag.bag import PAYLOAD
 from archpkg.packages.bag.info import info_text
 from archpkg.packages.bag.paths import SPECIAL_SIGNS, encode_path
 from archpkg.packages.bag.text import character_set
-from archpkg.packages.trees import TreeWriter
+from archpkg.packages.trees.tree import TreeWriter
 from archpkg.words import Text
 
 if TYPE_CHECKING:

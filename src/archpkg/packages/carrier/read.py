@@ -42,7 +42,7 @@ from archpkg.packages.carrier.volumes import file_of_entry, together, volume_abo
 from archpkg.packages.containers import open_tree
 from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package
-from archpkg.packages.trees import Members, Tree
+from archpkg.packages.trees.tree import Members, Tree
 
 OTHER = ("其他", "其它")
 

@@ -23,9 +23,9 @@ from archpkg.formats.eep.english import ENGLISH
 from archpkg.formats.eep.texts import ROOT
 from archpkg.packages.containers import open_tree
 from archpkg.packages.eep.rules import EEP_R25, EEP_R28
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.inside import CON_TOP, CON_TOP_NONE
-from archpkg.packages.trees import MemberKind, Tree, cannot_read
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.inside import CON_TOP, CON_TOP_NONE
+from archpkg.packages.trees.tree import MemberKind, Tree, cannot_read
 from archpkg.words import Text
 
 LARGEST = 64 * 1024 * 1024

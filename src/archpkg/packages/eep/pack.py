@@ -28,10 +28,10 @@ from archpkg.model.walk import map_objects
 from archpkg.packages.eep.contents import hashers_of
 from archpkg.packages.eep.opening import open_eep
 from archpkg.packages.eep.rules import EEP_PACK_ABSENT
-from archpkg.packages.folders import FolderTree
-from archpkg.packages.member_names import why_unsafe
 from archpkg.packages.staging import ensure_room, staged_file
-from archpkg.packages.trees import cannot_read
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.names import why_unsafe
+from archpkg.packages.trees.tree import cannot_read
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 

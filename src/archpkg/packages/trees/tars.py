@@ -30,7 +30,7 @@ from archpkg.fixity.engine import (
 )
 from archpkg.fixity.gathering import Answers, Measure, Read, digested, in_turn, measure_for
 from archpkg.fixity.reading import HashlibBackend
-from archpkg.packages.inside import (
+from archpkg.packages.trees.inside import (
     CON_DAMAGED,
     CON_EXPANDS,
     CON_METHOD,
@@ -40,8 +40,8 @@ from archpkg.packages.inside import (
     judge,
     refusal,
 )
-from archpkg.packages.tar_streams import KEPT_EACH, SKIP, Forward, Slice, TooLarge, Whole
-from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, cannot_read, too_large
+from archpkg.packages.trees.tar_streams import KEPT_EACH, SKIP, Forward, Slice, TooLarge, Whole
+from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, too_large
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Portion(NamedTuple):
 
 
 class TarTree:
-    """A tar as a :class:`archpkg.packages.trees.Tree`; ``packing`` is ``gz``, ``xz``, ``bz2`` or empty.
+    """A tar as a :class:`archpkg.packages.trees.tree.Tree`; ``packing`` is ``gz``, ``xz``, ``bz2`` or empty.
 
     Opening reads a compressed tar to its end, since only that shows whether it is whole. Small members near
     the top, which tell what a package is, are kept meanwhile. ``backend`` names what digested last: the lanes, if

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from archpkg.errors import CannotRead
 from archpkg.fixity import lanes
-from archpkg.packages.contents import Contents, looker
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.contents import Contents, looker
+from archpkg.packages.trees.tree import MemberKind
 
 Look = Callable[..., Contents]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from archpkg.errors import CannotRead
 from archpkg.fixity import lanes
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.tree import MemberKind
 from archpkg.words import Text
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from archpkg.errors import UnsafePath
 from archpkg.findings import Verdict
-from archpkg.packages.inside import Entry, Limits, decode_name, judge
-from archpkg.packages.member_names import check_inside, why_unsafe
-from archpkg.packages.trees import MemberKind
+from archpkg.packages.trees.inside import Entry, Limits, decode_name, judge
+from archpkg.packages.trees.names import check_inside, why_unsafe
+from archpkg.packages.trees.tree import MemberKind
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archpkg.packages.trees import Member, MemberKind, Members
+from archpkg.packages.trees.tree import Member, MemberKind, Members
 
 MEMBERS = st.lists(
     st.builds(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from archpkg.findings import Finding, Where
-from archpkg.packages.inside import CON_DAMAGED, CON_OVERLAP
+from archpkg.packages.trees.inside import CON_DAMAGED, CON_OVERLAP
 from archpkg.words import Text
 
 _HEADER = struct.Struct("<4s5H3L2H")

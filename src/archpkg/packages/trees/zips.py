@@ -35,7 +35,7 @@ from archpkg.fixity.engine import (
 from archpkg.fixity.gathering import Answers, Measure, Read, digested, in_portions, measure_for
 from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.tasks import Stopped
-from archpkg.packages.inside import (
+from archpkg.packages.trees.inside import (
     CON_DAMAGED,
     CON_ENCRYPTED,
     CON_EXPANDS,
@@ -46,8 +46,8 @@ from archpkg.packages.inside import (
     judge,
     refusal,
 )
-from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, cannot_read, too_large
-from archpkg.packages.zip_layout import layout_findings
+from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, too_large
+from archpkg.packages.trees.zip_layout import layout_findings
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _BY_TURNS = {zipfile.ZIP_STORED: 256 * 1024, zipfile.ZIP_DEFLATED: 16 * 1024}
 
 
 class ZipTree:
-    """A zip as a :class:`archpkg.packages.trees.Tree`.
+    """A zip as a :class:`archpkg.packages.trees.tree.Tree`.
 
     ``findings`` says at once what the list of members shows. Damage shows only when content is read: then
     the answer has trouble, and ``CON-DAMAGED`` joins ``findings``. ``backend`` names what digested last: the lanes,

@@ -16,9 +16,9 @@ from archpkg.fixity.engine import digest_lots, singly
 from archpkg.fixity.lots import PIECE, Lot
 from archpkg.fixity.reading import Refused, open_regular
 from archpkg.fixity.tasks import Digested, TroubleKind
-from archpkg.packages.contents import looker
-from archpkg.packages.member_names import why_unsafe
-from archpkg.packages.trees import READ_LIMIT, Member, MemberKind, Members, cannot_read, too_large
+from archpkg.packages.trees.contents import looker
+from archpkg.packages.trees.names import why_unsafe
+from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, Members, cannot_read, too_large
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,7 +29,7 @@ _UNPLAIN = ("\\", "\0", "//", "/./", "/../")
 
 
 class FolderTree:
-    """A folder as a :class:`archpkg.packages.trees.Tree`. Links are shown and never followed."""
+    """A folder as a :class:`archpkg.packages.trees.tree.Tree`. Links are shown and never followed."""
 
     kind = "folder"
     top = ""

@@ -12,8 +12,8 @@ from attrs import frozen
 
 from archpkg.findings import Finding, Rule, Severity, Verdict, Where
 from archpkg.fixity.tasks import Trouble, TroubleKind
-from archpkg.packages.member_names import why_unsafe
-from archpkg.packages.trees import Member, MemberKind
+from archpkg.packages.trees.names import why_unsafe
+from archpkg.packages.trees.tree import Member, MemberKind
 from archpkg.words import Text
 
 CON_UNSAFE_NAME = Rule(
