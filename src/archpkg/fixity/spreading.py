@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import islice
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from archpkg.errors import CannotRead
@@ -18,6 +18,37 @@ AHEAD = 3
 
 J = TypeVar("J")
 R = TypeVar("R")
+
+
+def at_once(parts: Sequence[J], work: Callable[[J], R]) -> list[R]:
+    """Work on all parts at the same time, on the first one in the caller's own thread; the results in their order.
+
+    What the work on one part raises is raised when all have ended, that of the first part first.
+    """
+    answers: dict[int, R] = {}
+    errors: dict[int, BaseException] = {}
+
+    def do(place: int) -> None:
+        try:
+            answers[place] = work(parts[place])
+        except BaseException as error:  # raised below, in the thread of whoever asked
+            errors[place] = error
+
+    own = [0] if parts else []
+    threads = [Thread(target=do, args=(place,)) for place in range(1, len(parts))]
+    for place, thread in enumerate(threads, start=1):
+        try:
+            thread.start()
+        except RuntimeError:  # no thread is to be had
+            own.append(place)
+    for place in own:
+        do(place)
+    for place, thread in enumerate(threads, start=1):
+        if place not in own:
+            thread.join()
+    if errors:
+        raise errors[min(errors)]
+    return [answers[place] for place in range(len(parts))]
 
 
 class Gate:

@@ -80,7 +80,7 @@ def create_bag_in_place_steps(
             seal_bag(tree, read, algorithms=names, info=info)
         del read  # of a hundred thousand files it is most of what is held
         _make_alike(place, change.work / "bag")
-        walk.look_again()
+        walk.look_again(workers)
         change.carry_out((take("", "bag/data"), put("bag", "")))
     return Reading(Path(folder), listed.findings)
 

@@ -11,7 +11,10 @@ from attrs import define, field
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
+from archpkg.fixity import lanes
+from archpkg.fixity.engine import default_workers
 from archpkg.fixity.lots import Lot
+from archpkg.fixity.spreading import at_once
 from archpkg.fixity.tasks import Task
 from archpkg.packages.bag import source_rules
 from archpkg.packages.bag.paths import (
@@ -72,6 +75,14 @@ def _below(name: str, folder: str, here: Contents) -> list[tuple[str, str]]:
     return [(f"{name}{one}/", os.path.join(folder, one)) for one in here.folders]
 
 
+def _compare(seen: Sequence[tuple[str, str, Contents]]) -> None:
+    look = looker(states=True)
+    for name, folder, before in seen:
+        now = _seen(look, folder)
+        if now != before:
+            raise changed(name + _first_difference(before, now))
+
+
 def _first_difference(before: Contents, now: Contents) -> str:
     """The first name that is new, gone, or stands for something else than before."""
     old, new = before.states(), now.states()
@@ -100,14 +111,15 @@ class Walk:
             waiting += reversed(_below(name, folder, here))
             yield self._good(name, folder, here)
 
-    def look_again(self) -> None:
+    def look_again(self, workers: int | None = None) -> None:
         """Raise :class:`archpkg.errors.SourceChanged` unless every folder holds what it held, in the same state, and
-        :class:`CannotRead` where one cannot be listed any more."""
-        look = looker(states=True)
-        for name, folder, before in self.seen:
-            now = _seen(look, folder)
-            if now != before:
-                raise changed(name + _first_difference(before, now))
+        :class:`CannotRead` where one cannot be listed any more.
+
+        Compiled code looks with as many ``workers`` as there are processors where not said; without it one is quickest.
+        """
+        hands = (workers or default_workers()) if lanes.looker() is not None else 1
+        hands = min(hands, len(self.seen))
+        at_once([self.seen[first::hands] for first in range(hands)], _compare)
 
     def against(self, names: Sequence[str]) -> tuple[Finding, ...]:
         """What was found, once all files are listed by these names."""
