@@ -54,8 +54,8 @@ if TYPE_CHECKING:
         update_bag,
         upgrade_bag,
     )
-    from archpkg.packages.bag.fetching import fetch_bag
-    from archpkg.packages.bag.profile import read_profile, transfer_profile
+    from archpkg.packages.bag.fetching.completing import fetch_bag
+    from archpkg.packages.bag.profiles.profile import read_profile, transfer_profile
     from archpkg.packages.bag.signing import sign_bag
     from archpkg.packages.build import build_package, build_planned, plan_transfer
     from archpkg.packages.carrier.documents import TransferFacts
@@ -112,8 +112,8 @@ _ROOMS = {
         "update_bag",
         "upgrade_bag",
     ),
-    "packages.bag.fetching": ("fetch_bag",),
-    "packages.bag.profile": ("read_profile", "transfer_profile"),
+    "packages.bag.fetching.completing": ("fetch_bag",),
+    "packages.bag.profiles.profile": ("read_profile", "transfer_profile"),
     "packages.bag.signing": ("sign_bag",),
     "packages.build": ("build_package", "build_planned", "plan_transfer"),
     "packages.carrier.documents": ("TransferFacts",),

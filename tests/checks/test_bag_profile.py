@@ -17,7 +17,7 @@ from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Severity, Verdict
 from archpkg.model.records import Fonds, Series
 from archpkg.packages.bag import create_bag, read_bag
-from archpkg.packages.bag.profile import Profile, profile_findings, read_profile, transfer_profile
+from archpkg.packages.bag.profiles.profile import Profile, profile_findings, read_profile, transfer_profile
 from archpkg.packages.build import build_package
 from archpkg.packages.carrier.documents import TransferFacts
 from archpkg.packages.containers import open_tree

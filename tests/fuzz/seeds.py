@@ -24,7 +24,7 @@ import records
 from archpkg.catalogue import LAYOUTS, write_catalogue
 from archpkg.formats import FORMATS
 from archpkg.formats.carrier import CarrierCatalogue, CatalogueEntry, Description
-from archpkg.packages.bag.profile import profile_json, transfer_profile
+from archpkg.packages.bag.profiles.profile import profile_json, transfer_profile
 from archpkg.packages.bag.signature_form import SignatureName
 from archpkg.packages.bag.signature_making import signature_files
 from archpkg.packages.containers import create_tree

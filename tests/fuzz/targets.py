@@ -91,7 +91,7 @@ def bag(place: Path) -> Target:
     """Tag files, and a further one with its name in its first line."""
     from archpkg.checks.bag_profile import check_profile
     from archpkg.checks.fixity import verify_tree
-    from archpkg.packages.bag.profile import transfer_profile
+    from archpkg.packages.bag.profiles.profile import transfer_profile
     from archpkg.packages.bag.read import read_bag
     from archpkg.progress import run
 
@@ -191,7 +191,7 @@ def paths(place: Path) -> Target:
 def profile(place: Path) -> Target:
     """The JSON of a profile, and a bag judged by it; what is written again is read as the same."""
     from archpkg.checks.bag_profile import check_profile
-    from archpkg.packages.bag.profile import profile_json, read_profile
+    from archpkg.packages.bag.profiles.profile import profile_json, read_profile
     from fuzz.seeds import sound_bag
 
     def one(data: bytes) -> None:

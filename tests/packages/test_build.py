@@ -21,7 +21,7 @@ from archpkg.model.records import Fonds, Series
 from archpkg.model.retention import YEARS_30
 from archpkg.model.walk import items, map_items, map_objects, objects
 from archpkg.packages import build as building
-from archpkg.packages.bag.profile import transfer_profile
+from archpkg.packages.bag.profiles.profile import transfer_profile
 from archpkg.packages.build import build_package, build_planned, plan_transfer
 from archpkg.packages.carrier.documents import TransferFacts
 from archpkg.packages.carrier.layouts import LAYOUTS

@@ -21,7 +21,7 @@ from archpkg.findings import Finding, Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind, spread
 from archpkg.fixity.reading import digest_stream
 from archpkg.packages.bag import create_bag, read_bag
-from archpkg.packages.bag.profile import transfer_profile
+from archpkg.packages.bag.profiles.profile import transfer_profile
 from archpkg.packages.trees.tree import Member, MemberKind, Tree
 from archpkg.progress import run
 from archpkg.words import Text

@@ -11,13 +11,13 @@ import os
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Where
-from archpkg.packages.bag import profile_bag_rules as rules
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.declaration import NAME as DECLARATION
 from archpkg.packages.bag.declaration import read_declaration
 from archpkg.packages.bag.paths import normal
-from archpkg.packages.bag.profile import Profile, profile_findings
-from archpkg.packages.bag.profile_demands import Facts, acceptance, demands
+from archpkg.packages.bag.profiles import bag_rules as rules
+from archpkg.packages.bag.profiles.demands import Facts, acceptance, demands
+from archpkg.packages.bag.profiles.profile import Profile, profile_findings
 from archpkg.packages.bag.read import DECLARATION_LIMIT, read_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.tree import Member, MemberKind, Tree
@@ -47,8 +47,8 @@ def check_profile(tree: Tree, profile: Profile, *, bag: Bag | None = None) -> tu
     """What a profile finds wrong with a bag in a tree that is open.
 
     Without ``bag`` it is read here, and what is wrong with the form of its tag files is among the findings. The
-    profile's own contradictions are not: see :func:`archpkg.packages.bag.profile.profile_findings`; a bag is not
-    blamed for having what is required but not allowed.
+    profile's own contradictions are not: see :func:`archpkg.packages.bag.profiles.profile.profile_findings`; a bag is
+    not blamed for having what is required but not allowed.
     """
     return _look(tree, profile, bag, tuple(tree.members()))[0]
 

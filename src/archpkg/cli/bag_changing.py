@@ -41,7 +41,7 @@ def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Repor
             Text("No host is allowed.", "未允许任何主机。"),
             hint=Text("Name each with --allow HOST.", "请用 --allow HOST 逐一指明。"),
         )
-    from archpkg.packages.bag.fetching import fetch_bag  # it takes a while to import
+    from archpkg.packages.bag.fetching.completing import fetch_bag  # it takes a while to import
 
     return fetch_bag(bag, allow=tuple(allow), progress=progress).report()
 

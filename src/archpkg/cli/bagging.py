@@ -82,8 +82,8 @@ def _in_place(order: Making) -> Generator[Step, None, Reading[Path]]:
 
 
 def _by_profile(order: Making, target: str, profile: str) -> Generator[Step, None, Reading[Path]]:
-    from archpkg.packages.bag.profile import read_profile, transfer_profile
-    from archpkg.packages.bag.profiled import create_from_profile_steps
+    from archpkg.packages.bag.profiles.following import create_from_profile_steps
+    from archpkg.packages.bag.profiles.profile import read_profile, transfer_profile
 
     wanted = Reading(transfer_profile()) if profile == "transfer" else read_profile(Path(profile))
     made = yield from create_from_profile_steps(
@@ -129,7 +129,7 @@ def split(
     order: Making, target: str, into: Splitting, *, progress: Progress | None = None
 ) -> tuple[Report, Text]:
     """Bag a folder as a group of bags. Raises as :func:`create`."""
-    from archpkg.packages.bag.group import record_folder, split_bag_steps
+    from archpkg.packages.bag.groups.splitting import record_folder, split_bag_steps
 
     tally = Tally(progress)
     steps = split_bag_steps(

@@ -18,9 +18,9 @@ from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Fonds
 from archpkg.model.walk import items, map_items, map_objects
 from archpkg.packages.bag.bag import PAYLOAD
-from archpkg.packages.bag.profile import transfer_profile
-from archpkg.packages.bag.profile_demands import Facts, demands
-from archpkg.packages.bag.profile_values import IDENTIFIER
+from archpkg.packages.bag.profiles.demands import Facts, demands
+from archpkg.packages.bag.profiles.profile import transfer_profile
+from archpkg.packages.bag.profiles.values import IDENTIFIER
 from archpkg.packages.bag.write import VERSION, seal_bag
 from archpkg.packages.carrier.documents import TransferFacts, about, package_documents, span
 from archpkg.packages.carrier.layouts import Layout

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from archpkg.packages.bag.bag import Bag, FetchEntry, Manifest
     from archpkg.packages.bag.correct import correct_bag, correct_bag_steps
     from archpkg.packages.bag.entries import Entries, Entry
-    from archpkg.packages.bag.group import plan_group, record_folder, split_bag
-    from archpkg.packages.bag.group_read import BagGroup, GroupMember, read_group
+    from archpkg.packages.bag.groups.reading import BagGroup, GroupMember, read_group
+    from archpkg.packages.bag.groups.splitting import plan_group, record_folder, split_bag
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
     from archpkg.packages.bag.making import bag_payload_steps, create_bag, create_bag_steps
@@ -47,12 +47,12 @@ _MODULES = {
         "correct_bag",
         "correct_bag_steps",
     ),
-    "group": (
+    "groups.splitting": (
         "plan_group",
         "record_folder",
         "split_bag",
     ),
-    "group_read": (
+    "groups.reading": (
         "BagGroup",
         "GroupMember",
         "read_group",

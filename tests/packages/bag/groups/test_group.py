@@ -16,8 +16,8 @@ from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
 from archpkg.findings import Verdict, worst
 from archpkg.fixity.engine import Task
 from archpkg.packages.bag import create_bag
-from archpkg.packages.bag.group import _filled, _units, plan_group, record_folder, split_bag
-from archpkg.packages.bag.group_read import BagGroup, read_group
+from archpkg.packages.bag.groups.reading import BagGroup, read_group
+from archpkg.packages.bag.groups.splitting import _filled, _units, plan_group, record_folder, split_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.tree import MemberKind
 from archpkg.progress import Step

@@ -15,7 +15,8 @@ from archpkg.checks.bag_profile import validate_profile
 from archpkg.checks.fixity import verify
 from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
 from archpkg.findings import Severity, Verdict
-from archpkg.packages.bag.profile import (
+from archpkg.packages.bag.profiles.following import algorithms_of, create_from_profile, info_of_profile
+from archpkg.packages.bag.profiles.profile import (
     InfoTag,
     Profile,
     Serialization,
@@ -24,8 +25,7 @@ from archpkg.packages.bag.profile import (
     read_profile,
     transfer_profile,
 )
-from archpkg.packages.bag.profile_values import Allowed, kind_of, matches
-from archpkg.packages.bag.profiled import algorithms_of, create_from_profile, info_of_profile
+from archpkg.packages.bag.profiles.values import Allowed, kind_of, matches
 from archpkg.progress import Step
 
 ABOUT = {

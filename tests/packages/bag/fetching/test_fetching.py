@@ -20,8 +20,8 @@ from archpkg.checks.fixity import verify
 from archpkg.errors import CannotRead, CannotStore, WrongUse
 from archpkg.findings import Verdict
 from archpkg.packages.bag import create_bag
-from archpkg.packages.bag.fetching import STEP, Fetched, fetch_bag, fetch_bag_steps
-from archpkg.packages.bag.fetching_web import Refusal, permission, usable_address
+from archpkg.packages.bag.fetching.completing import STEP, Fetched, fetch_bag, fetch_bag_steps
+from archpkg.packages.bag.fetching.download import Refusal, permission, usable_address
 from archpkg.progress import Step
 
 BIG = bytes(range(256)) * 1200
@@ -641,7 +641,7 @@ def test_a_disk_that_cannot_be_written_is_said(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archpkg.packages.bag.fetching_web.os.fsync", full)
+    monkeypatch.setattr("archpkg.packages.bag.fetching.download.os.fsync", full)
     with pytest.raises(CannotStore, match="disk is full"):
         fetch_bag(bag, allow=[server.host])
     assert not (bag / "data/a.txt").exists()

@@ -11,8 +11,7 @@ from attrs import evolve, field, frozen
 
 from archpkg.findings import Finding, Reading, Where
 from archpkg.packages.bag.bag import Bag
-from archpkg.packages.bag.group import COUNT, IDENTIFIER
-from archpkg.packages.bag.group_rules import (
+from archpkg.packages.bag.groups.rules import (
     GROUP_COUNT,
     GROUP_IDENTIFIER,
     GROUP_MISSING,
@@ -22,6 +21,7 @@ from archpkg.packages.bag.group_rules import (
     GROUP_REPEATED,
     GROUP_UNNAMED,
 )
+from archpkg.packages.bag.groups.splitting import COUNT, IDENTIFIER
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
 

@@ -29,7 +29,7 @@ from attrs import frozen
 
 from archpkg.errors import WrongUse
 from archpkg.findings import Rule
-from archpkg.packages.bag import fetching_rules as rules
+from archpkg.packages.bag.fetching import rules
 from archpkg.packages.bag.text import shown
 from archpkg.words import Text
 

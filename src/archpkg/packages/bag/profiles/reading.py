@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from attrs import define, field
 
 from archpkg.findings import Finding, Rule, Where
-from archpkg.packages.bag import profile_rules as rules
 from archpkg.packages.bag.known import recognised
-from archpkg.packages.bag.profile_values import (
+from archpkg.packages.bag.profiles import rules
+from archpkg.packages.bag.profiles.values import (
     ASSUMED_VERSION,
     IDENTIFIER,
     InfoTag,

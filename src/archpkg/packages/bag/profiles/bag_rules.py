@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archpkg.findings import Rule, Severity, Verdict
-from archpkg.packages.bag.profile_rules import profile_rule
+from archpkg.packages.bag.profiles.rules import profile_rule
 from archpkg.words import Text
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE

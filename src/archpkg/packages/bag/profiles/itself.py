@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archpkg.findings import Finding, Rule, Where
-from archpkg.packages.bag import profile_rules as rules
 from archpkg.packages.bag.known import recognised
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import danger
-from archpkg.packages.bag.profile_values import IDENTIFIER, Allowed, Profile, Serialization
+from archpkg.packages.bag.profiles import rules
+from archpkg.packages.bag.profiles.values import IDENTIFIER, Allowed, Profile, Serialization
 from archpkg.words import Text
 
 _PAYLOAD = "data/"

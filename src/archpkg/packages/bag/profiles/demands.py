@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import field, frozen
 
 from archpkg.findings import Finding, Rule, Where
-from archpkg.packages.bag import profile_bag_rules as rules
 from archpkg.packages.bag.paths import normal
-from archpkg.packages.bag.profile_self import SAID, governed
-from archpkg.packages.bag.profile_values import IDENTIFIER, Allowed, InfoTag, Profile, Serialization, kind_of
+from archpkg.packages.bag.profiles import bag_rules as rules
+from archpkg.packages.bag.profiles.itself import SAID, governed
+from archpkg.packages.bag.profiles.values import IDENTIFIER, Allowed, InfoTag, Profile, Serialization, kind_of
 from archpkg.packages.bag.text import shown
 
 _NONE = "-"

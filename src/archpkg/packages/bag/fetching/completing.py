@@ -21,10 +21,10 @@ from attrs import define, evolve, field, frozen
 from archpkg.errors import CannotRead, CannotStore, WrongUse
 from archpkg.findings import Finding, Report, Verdict, Where, worst
 from archpkg.fixity.engine import Task, digest_tasks
-from archpkg.packages.bag import fetching_rules as rules
 from archpkg.packages.bag.bag import Bag, FetchEntry
 from archpkg.packages.bag.fetch import NAME
-from archpkg.packages.bag.fetching_web import Allow, Refusal, Stale, Web, download, web
+from archpkg.packages.bag.fetching import rules
+from archpkg.packages.bag.fetching.download import Allow, Refusal, Stale, Web, download, web
 from archpkg.packages.bag.paths import danger, normal
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.text import shown

@@ -14,10 +14,10 @@ from importlib.resources import files
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Where
-from archpkg.packages.bag import profile_rules as rules
-from archpkg.packages.bag.profile_reading import VERSION_KEY, Desk
-from archpkg.packages.bag.profile_self import profile_findings
-from archpkg.packages.bag.profile_values import IDENTIFIER, InfoTag, Profile, Serialization
+from archpkg.packages.bag.profiles import rules
+from archpkg.packages.bag.profiles.itself import profile_findings
+from archpkg.packages.bag.profiles.reading import VERSION_KEY, Desk
+from archpkg.packages.bag.profiles.values import IDENTIFIER, InfoTag, Profile, Serialization
 from archpkg.packages.bag.text import shown
 from archpkg.words import Text
 

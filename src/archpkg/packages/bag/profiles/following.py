@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from archpkg.findings import Finding, Reading, Severity, Where, reject
 from archpkg.fixity.algorithms import DEFAULT, available, canonical
 from archpkg.fixity.engine import Task
-from archpkg.packages.bag import profile_bag_rules as rules
 from archpkg.packages.bag.making import bag_payload_steps, refuse_inside
-from archpkg.packages.bag.profile_demands import Facts, acceptance, demands, info_findings
-from archpkg.packages.bag.profile_values import IDENTIFIER, Profile
+from archpkg.packages.bag.profiles import bag_rules as rules
+from archpkg.packages.bag.profiles.demands import Facts, acceptance, demands, info_findings
+from archpkg.packages.bag.profiles.values import IDENTIFIER, Profile
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.write import VERSION, readable_size

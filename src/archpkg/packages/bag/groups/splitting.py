@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Digested, Task
-from archpkg.packages.bag.group_rules import GROUP_LARGE
+from archpkg.packages.bag.groups.rules import GROUP_LARGE
 from archpkg.packages.bag.making import fill, refuse_inside
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER

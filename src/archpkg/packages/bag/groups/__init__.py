@@ -1,0 +1,1 @@
+"""包组. Payloads split over several bags, and such groups read."""
