@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -101,3 +104,48 @@ def test_no_file_stays_open(tmp_path: Path) -> None:
             with suppress(OSError):
                 look_into(tmp_path / name)
     assert len(list(place.iterdir())) == before
+
+
+SHIM = """
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <stddef.h>
+struct dirent *readdir(DIR *listing)
+{
+    struct dirent *(*real)(DIR *) = (struct dirent * (*)(DIR *))dlsym(RTLD_NEXT, "readdir");
+    struct dirent *entry = real(listing);
+    if (entry != NULL)
+        entry->d_type = DT_UNKNOWN;
+    return entry;
+}
+"""
+
+
+def test_a_file_system_that_does_not_tell_kinds(tmp_path: Path) -> None:
+    compiler = shutil.which("cc")
+    if compiler is None or not sys.platform.startswith("linux") or "LD_PRELOAD" in os.environ:
+        pytest.skip("no compiler, or nothing can be put before the system's library")
+    (tmp_path / "shim.c").write_text(SHIM)
+    shim = tmp_path / "shim.so"
+    build = [compiler, "-shared", "-fPIC", "-o", str(shim), str(tmp_path / "shim.c"), "-ldl"]
+    subprocess.run(build, check=True)
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "a").write_bytes(b"abc")
+    (place / "below").mkdir()
+    (place / "link").symlink_to("a")
+    os.mkfifo(place / "pipe")
+    asked = (
+        "import sys, archpkg_lanes as lanes; print([lanes.look_into(sys.argv[1], s) for s in (False, True)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked, str(place)],
+        env={**os.environ, "LD_PRELOAD": str(shim)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    others = [("below", "folder"), ("link", "link"), ("pipe", "other")]
+    modified = (place / "a").stat().st_mtime_ns
+    assert done.stdout.strip() == str([(["a"], None, None, others), (["a"], [3], [modified], others)])
