@@ -64,6 +64,27 @@ def test_what_cannot_be_looked_into(tmp_path: Path, look: Look, name: str, why: 
     assert seen.value.path == str(tmp_path / name)
 
 
+def test_what_cannot_be_looked_at_in_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[OSError] = []
+
+    def native(folder: str, states: bool) -> lanes.Looked:
+        raise told[-1]
+
+    monkeypatch.setattr(lanes, "looker", lambda: native)
+    told.append(OSError(5, "Input/output error", b"/place/a"))
+    with pytest.raises(CannotRead, match="cannot be looked at: Input/output error") as bad:
+        looker(states=True)("/place")
+    assert bad.value.path == "/place/a"
+    told.append(FileNotFoundError(2, "No such file or directory", "/place/a"))
+    with pytest.raises(FileNotFoundError) as gone:
+        looker(states=True)("/place")
+    assert gone.value.filename == "/place/a"
+    told.append(OSError(5, "Input/output error"))
+    with pytest.raises(CannotRead, match="folder cannot be looked into") as seen:
+        looker()("/place")
+    assert seen.value.path == "/place"
+
+
 NAMES = st.lists(
     st.text("aZ0.-_ ~档\U00020000\ufffd\udc80\udcff", min_size=1, max_size=5).filter(
         lambda name: name not in (".", "..")

@@ -59,7 +59,7 @@ def walk_over(source: Path) -> Walk:
 def _seen(look: Callable[[str], Contents], folder: str) -> Contents:
     try:
         return look(folder)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise changed(os.fsdecode(error.filename)) from error
 
 

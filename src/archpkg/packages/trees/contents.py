@@ -15,6 +15,9 @@ from archpkg.fixity import lanes
 from archpkg.packages.trees.tree import MemberKind
 from archpkg.words import Text
 
+_NO_FOLDER = Text("The folder cannot be looked into: {why}.", "无法打开文件夹：{why}。")
+_NO_ENTRY = Text("It cannot be looked at: {why}.", "无法查看：{why}。")
+
 
 class Contents(NamedTuple):
     """Names, sorted, of the files in a folder, and of what else there is with its kind.
@@ -41,8 +44,8 @@ class Contents(NamedTuple):
 def looker(*, states: bool = False) -> Callable[[str], Contents]:
     """What tells the contents of one folder after another; with ``states``, how its files are now.
 
-    It raises :class:`CannotRead` for a folder that cannot be looked into, since what lies in it must not be passed
-    over; with ``states``, ``OSError`` with the path of a file that is not there any more.
+    It raises :class:`CannotRead` for a folder that cannot be looked into, or something in it that cannot be looked at,
+    since nothing must be passed over; ``FileNotFoundError``, with its path, for a file that went away meanwhile.
     """
     native = lanes.looker()
     if native is None:
@@ -54,14 +57,14 @@ def _safely(look: Callable[[str], Contents], folder: str) -> Contents:
     try:
         return look(folder)
     except OSError as error:
-        if error.filename is not None and os.fsdecode(error.filename) != folder:
+        path = folder if error.filename is None else os.fsdecode(error.filename)
+        if path != folder and isinstance(error, FileNotFoundError):
             raise
+        text = _NO_FOLDER if path == folder else _NO_ENTRY
         raise CannotRead(
-            Text(
-                f"The folder cannot be looked into: {error.strerror}.", f"无法打开文件夹：{error.strerror}。"
-            ),
+            text.fill(why=error.strerror),
             hint=Text("Look at the medium and the permissions.", "请检查载体和访问权限。"),
-            path=folder,
+            path=path,
         ) from error
 
 
