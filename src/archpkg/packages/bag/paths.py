@@ -159,10 +159,10 @@ def _each_folded(names: Sequence[str], page: str) -> Iterable[str]:
     return together if len(together) == len(names) else map(folded, names)
 
 
-def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Finding]:
+def name_findings(names: Iterable[str]) -> Iterator[Finding]:
     """Warnings on names that are a trouble elsewhere: alike ones (§6.1.1.3) and what a system leaves behind.
 
-    The place is the name itself, or the tag file ``where`` that lists it. Each name is given once.
+    Each name is given once.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
     doubtful: list[str] = []
@@ -175,10 +175,10 @@ def name_findings(names: Iterable[str], where: str | None = None) -> Iterator[Fi
             doubtful += some
     if not all_folded:
         for name, other in alike(kept):
-            yield Finding(rules.ALIKE, Where(path=where or name), {"name": name, "other": other})
+            yield Finding(rules.ALIKE, Where(path=name), {"name": name, "other": other})
     for name in doubtful:
         if _JUNK.search(name):
-            yield Finding(rules.JUNK, Where(path=where or name), {"name": name})
+            yield Finding(rules.JUNK, Where(path=name))
 
 
 def windows_trouble(path: str) -> Text | None:

@@ -318,8 +318,8 @@ JUNK = warning_rule(
     "BAG-JUNK",
     "",
     Text(
-        "{name} is a file that a system leaves behind, hardly a record.",
-        "{name} 是系统自动产生的文件，通常不是档案。",
+        "A file that a system leaves behind, hardly a record.",
+        "系统自动产生的文件，通常不是档案。",
     ),
     Text("Take it out before bagging.", "请在打包前清除。"),
 )
