@@ -20,15 +20,15 @@ from archpkg.checks.fixity import verify
 from archpkg.errors import CannotRead, MissingExtraError, WrongUse
 from archpkg.findings import Report, Severity, Verdict
 from archpkg.packages.bag import create_bag, update_bag
-from archpkg.packages.bag.signature_form import (
+from archpkg.packages.bag.signatures.form import (
     PLAIN,
     PlainSignatures,
     SignatureName,
     plain_bytes,
     read_plain,
 )
-from archpkg.packages.bag.signature_octets import MOST as MOST_CERTIFICATES
-from archpkg.packages.bag.signature_octets import loose_certificates, loose_octets
+from archpkg.packages.bag.signatures.octets import MOST as MOST_CERTIFICATES
+from archpkg.packages.bag.signatures.octets import loose_certificates, loose_octets
 from archpkg.packages.bag.signing import sign_bag
 from archpkg.progress import Step
 from archpkg.signing import (
@@ -230,7 +230,7 @@ def test_a_library_that_is_missing_is_no_verdict(
     def none(module: str, extra: str) -> Any:
         raise MissingExtraError(Text(module, extra))
 
-    for module in ("archpkg.signing.cms_form", "archpkg.packages.bag.signature_octets"):
+    for module in ("archpkg.signing.cms_form", "archpkg.packages.bag.signatures.octets"):
         with monkeypatch.context() as patch:
             patch.setattr(f"{module}.need", none)
             with pytest.raises(MissingExtraError):

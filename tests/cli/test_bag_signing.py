@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from archpkg.checks.fixity import verify
 from archpkg.cli.app import run
-from archpkg.packages.bag.signature_form import read_plain
+from archpkg.packages.bag.signatures.form import read_plain
 from signed_bags import a_bag, archives, middle, office, root, sm2_office, sm2_root, stamper
 
 P7S = "signatures/tagmanifest-sha256.txt.p7s"

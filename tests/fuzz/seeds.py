@@ -25,8 +25,8 @@ from archpkg.catalogue import LAYOUTS, write_catalogue
 from archpkg.formats import FORMATS
 from archpkg.formats.carrier import CarrierCatalogue, CatalogueEntry, Description
 from archpkg.packages.bag.profiles.profile import profile_json, transfer_profile
-from archpkg.packages.bag.signature_form import SignatureName
-from archpkg.packages.bag.signature_making import signature_files
+from archpkg.packages.bag.signatures.form import SignatureName
+from archpkg.packages.bag.signatures.making import signature_files
 from archpkg.packages.containers import create_tree
 from archpkg.signing import load_signer, read_reply, request_stamp
 from corpus.containers import Raw, raw_zip, special, tarred

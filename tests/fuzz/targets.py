@@ -372,8 +372,8 @@ def table(name: str) -> Callable[[Path], Target]:
 def signature(place: Path) -> Target:
     """The first octet chooses the reader: signed data, time stamps, replies, certificates, SM2 in JSON."""
     from archpkg.checks.bag_signature_judging import judge_signature
-    from archpkg.packages.bag.signature_form import PLAIN, SignatureName
-    from archpkg.packages.bag.signature_octets import loose_octets
+    from archpkg.packages.bag.signatures.form import PLAIN, SignatureName
+    from archpkg.packages.bag.signatures.octets import loose_octets
     from archpkg.signing import make_verifier, read_certificates, read_reply
     from fuzz.seeds import CONTENT, root
 

@@ -23,7 +23,7 @@ from archpkg.packages.bag.bag import PAYLOAD, Bag
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import normal
 from archpkg.packages.bag.read import MANIFEST_LIMIT, read_bag
-from archpkg.packages.bag.signature_form import (
+from archpkg.packages.bag.signatures.form import (
     FOLDER,
     LARGEST,
     OLD_DIGESTS,
@@ -54,7 +54,7 @@ def verify_signature(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """验签. Verify all signatures of a bag in a folder or a container (see :mod:`archpkg.packages.bag.signature_form`).
+    """验签. Verify all signatures of a bag in a folder or container (see :mod:`archpkg.packages.bag.signatures.form`).
 
     The certificates are judged for the time of a good time stamp; where there is none, for ``at`` (aware), or for the
     verifier's own time. With ``full`` every digest is compared, too. The report is of the kind ``bag signature`` and

@@ -9,8 +9,8 @@ from attrs import evolve, field, frozen
 from archpkg.checks import bag_signature_rules as rules
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Severity, Where
-from archpkg.packages.bag.signature_form import CMS, PlainSignature, SignatureName, read_plain
-from archpkg.packages.bag.signature_octets import loose_certificates, loose_octets
+from archpkg.packages.bag.signatures.form import CMS, PlainSignature, SignatureName, read_plain
+from archpkg.packages.bag.signatures.octets import loose_certificates, loose_octets
 from archpkg.signing import (
     CertificateVerifier,
     CmsChecking,

@@ -338,6 +338,6 @@ def _signs(name: str) -> bool:
     about = manifest_name(name)
     if about is not None and about.tag:
         return True
-    from archpkg.packages.bag.signature_form import signature_name
+    from archpkg.packages.bag.signatures.form import signature_name
 
     return signature_name(name) is not None

@@ -132,7 +132,7 @@ def _signed(order: _Order, progress: Progress | None) -> Report | tuple[Report, 
     """Sign a bag, after verifying it if that was asked for. Raises as :func:`archpkg.packages.bag.signing.sign_bag`."""
     from archpkg.checks import bag_signature_rules as rules
     from archpkg.checks.fixity import verify
-    from archpkg.packages.bag.signature_making import Stamping
+    from archpkg.packages.bag.signatures.making import Stamping
     from archpkg.packages.bag.signing import sign_bag
 
     findings: tuple[Finding, ...] = (Finding(rules.UNREAD),)

@@ -27,7 +27,7 @@ from archpkg.errors import (
 )
 from archpkg.packages.bag import create_bag
 from archpkg.packages.bag.moves import Places
-from archpkg.packages.bag.signature_form import (
+from archpkg.packages.bag.signatures.form import (
     CMS,
     PLAIN,
     PlainSignature,
@@ -38,7 +38,7 @@ from archpkg.packages.bag.signature_form import (
     read_plain,
     signature_name,
 )
-from archpkg.packages.bag.signature_making import Stamping
+from archpkg.packages.bag.signatures.making import Stamping
 from archpkg.packages.bag.signing import sign_bag
 from archpkg.progress import Step
 from archpkg.signing import Signer, load_signer, make_signer, read_stamp

@@ -2,7 +2,7 @@
 
 A tag manifest holds the digests of the payload manifests, and these hold those of the payload: who signs the first
 signs all of it. The octets of the manifest are signed as they are, so that other programs verify it, too.
-Nothing of the bag is changed but for the new files in ``signatures/`` (see :mod:`archpkg.packages.bag.signature_form`).
+Nothing of the bag is changed but for new files in ``signatures/`` (see :mod:`archpkg.packages.bag.signatures.form`).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from archpkg.packages.bag.exchange import read_tags, usable
 from archpkg.packages.bag.journal import Change, journalled
 from archpkg.packages.bag.moves import Move, put
 from archpkg.packages.bag.read import MANIFEST_LIMIT
-from archpkg.packages.bag.signature_form import (
+from archpkg.packages.bag.signatures.form import (
     FOLDER,
     OLD_DIGESTS,
     SignatureName,
     next_names,
 )
-from archpkg.packages.bag.signature_making import Stamping, signature_files, time_stamp
+from archpkg.packages.bag.signatures.making import Stamping, signature_files, time_stamp
 from archpkg.packages.bag.standing import Standing, bag_folder, stand
 from archpkg.packages.bag.stock import changed
 from archpkg.packages.containers import create_tree

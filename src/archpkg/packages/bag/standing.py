@@ -18,7 +18,7 @@ from archpkg.packages.bag.journal import refuse_unfinished
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import danger, leads_out, normal
 from archpkg.packages.bag.read import read_bag
-from archpkg.packages.bag.signature_form import signature_name
+from archpkg.packages.bag.signatures.form import signature_name
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_LINK, SOURCE_LINK_OUT, SOURCE_SPECIAL
 from archpkg.packages.containers import open_tree

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from archpkg.errors import Rejected, WrongUse
 from archpkg.fixity.reading import digest_bytes
-from archpkg.packages.bag.signature_form import (
+from archpkg.packages.bag.signatures.form import (
     PLAIN,
     PlainSignature,
     PlainSignatures,
