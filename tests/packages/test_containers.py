@@ -470,6 +470,19 @@ def test_folder_read_limit(odd_folder: Path) -> None:
             tree.read("b.x", limit=1)
 
 
+def test_no_name_behind_a_link_is_opened_whatever_came_before_it(tmp_path: Path) -> None:
+    (tmp_path / "outside" / "below").mkdir(parents=True)
+    for name in ("a", "below/a"):
+        (tmp_path / "outside" / name).write_bytes(b"secret")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "link").symlink_to(tmp_path / "outside")
+    names = ["link/below/a"] * 200 + ["link/a"] * 200  # more than are looked at together
+    with open_tree(tmp_path / "tree") as tree:
+        answers = list(tree.digest(names, ("sha256",)))
+    assert len(answers) == len(names)
+    assert {one.trouble and one.trouble.kind for one in answers} == {TroubleKind.LINK}
+
+
 def test_folder_read_error(odd_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*arguments: object, **named: object) -> None:
         raise OSError(EIO, "Input/output error")

@@ -118,16 +118,15 @@ class FolderTree:
         """The names by the lot, each with its path. Names that are not opened are among the refused."""
         root = os.path.join(self.path, "")
         parents: dict[str, Refused | None] = {}
+        good: set[str] = set()
         doubtful: set[str] = set()
         while some := list(islice(names, PIECE)):
             page = "/".join(["", "/\n/".join(some), ""])
             here = {name.rpartition("/")[0] for name in some}
-            for parent in here.difference(parents, doubtful):
-                if why_unsafe(parent) is not None:  # also that of names at the top, which has no name
-                    doubtful.add(parent)
-                    continue
-                if self._linked(parent, parents) is not None:
-                    doubtful.add(parent)
+            for parent in here.difference(good, doubtful):
+                # that of names at the top has no name, and counts as unsafe
+                bad = why_unsafe(parent) is not None or self._linked(parent, parents) is not None
+                (doubtful if bad else good).add(parent)
             if not doubtful.isdisjoint(here) or any(sign in page for sign in _UNPLAIN):
                 some = [name for name in some if not self._refused(name, parents, refused)]
             if some:
