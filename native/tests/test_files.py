@@ -318,6 +318,21 @@ def test_hardly_any_descriptors(tmp_path: Path) -> None:
     assert [copy.read_bytes() for copy in copies] == contents
 
 
+def test_one_descriptor_is_enough(tmp_path: Path) -> None:
+    contents = [b"%d" % number for number in range(60)]
+    paths = written(tmp_path, contents)
+    work = Files(joined(paths), 60, NAMES)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    probe = os.open(tmp_path, os.O_RDONLY)
+    os.close(probe)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (probe + 1, limits[1]))
+    try:
+        assert work.run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    check(work, contents)
+
+
 def test_no_descriptor_stays_open(tmp_path: Path) -> None:
     paths = [*written(tmp_path, [b"x" * 100_000] * 30), tmp_path / "gone"]
     before = os.open(tmp_path, os.O_RDONLY)

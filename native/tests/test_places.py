@@ -95,3 +95,9 @@ def test_no_folder_stays_open(tmp_path: Path) -> None:
     for _ in range(3):
         assert len(digests(paths, seen=True)) == 50
     assert len(os.listdir("/proc/self/fd")) == len(before)
+
+
+def test_a_path_too_long_is_not_taken_for_the_folder_before_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    good, deep = str(tmp_path / "a"), f"{tmp_path}{'/.' * 3000}/a"
+    assert sorted(digests([good, good, deep, deep, good], seen=True)) == [0, 1, 4]

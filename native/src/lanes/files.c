@@ -14,14 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef __APPLE__
-#define MODIFIED(s) ((s).st_mtimespec)
-#define ACCESSED(s) ((s).st_atimespec)
-#else
-#define MODIFIED(s) ((s).st_mtim)
-#define ACCESSED(s) ((s).st_atim)
-#endif
-
 /* Nanoseconds between two questions whether to stop. */
 #define PATIENCE 40000000
 
@@ -96,15 +88,6 @@ static bool only_for_now(file_feed *f, slot *s, int error)
     close_reader(s->source, false);
     f->postponed = s->number;
     return true;
-}
-
-static int make_copy(const char *path)
-{
-    int descriptor;
-    do
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-    while (descriptor < 0 && errno == EINTR);
-    return descriptor;
 }
 
 static bool write_all(int sink, const uint8_t *data, size_t length)
@@ -205,7 +188,7 @@ static fed open_file(file_feed *f, slot *s)
     if (plain != FILE_DONE)
         return refuse(f, s, plain, 0);
     if (*copy != '\0') {
-        r->sink = make_copy(copy);
+        r->sink = open_again(AT_FDCWD, copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644);
         if (r->sink < 0)
             return only_for_now(f, s, errno) ? LATER : refuse(f, s, FILE_NOT_STORED, errno);
         r->sink_path = copy;

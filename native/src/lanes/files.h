@@ -9,6 +9,15 @@
 #define HAS_FILES 0
 #endif
 
+/* The times of a struct stat, with their nanoseconds. */
+#ifdef __APPLE__
+#define MODIFIED(s) ((s).st_mtimespec)
+#define ACCESSED(s) ((s).st_atimespec)
+#else
+#define MODIFIED(s) ((s).st_mtim)
+#define ACCESSED(s) ((s).st_atim)
+#endif
+
 typedef enum {
     FILE_DONE = 0,
     FILE_MISSING = 1,

@@ -11,12 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#ifdef __APPLE__
-#define MODIFIED(s) ((s).st_mtimespec)
-#else
-#define MODIFIED(s) ((s).st_mtim)
-#endif
-
 /* Room for one more entry and its name. */
 static bool grow(folder *f, size_t length)
 {
