@@ -57,11 +57,14 @@ class Entries(Sequence[Entry]):
 
     def packed(self, rows: Sequence[int]) -> bytes:
         """The digests of some rows as octets, one after another; nothing where one of them stands apart."""
-        if not rows or -1 in rows or (self._odd and not self._odd.keys().isdisjoint(rows)):
+        if not rows or (self._odd and not self._odd.keys().isdisjoint(rows)):
             return b""
         first, width, packed = rows[0], self._width, self._packed
         span = range(first, first + len(rows))
-        if rows == span or rows == list(span):
+        in_order = rows == span or rows == list(span)
+        if (first if in_order else min(rows)) < 0:
+            return b""
+        if in_order:
             return packed[first * width : (first + len(rows)) * width]
         return b"".join([packed[row * width : (row + 1) * width] for row in rows])
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from archpkg.findings import Finding, Where
@@ -124,10 +124,6 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     Only numbers are kept of names that are like no other, so that a million of them need little memory.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
-    if len(kept) <= _FEW:
-        each = (_each_folded(some, folded(_page(some))) for some in _portions(kept))
-        if len(frozenset(chain.from_iterable(each))) == len(kept):
-            return
     numbers = array("q")
     for some in _portions(kept):
         numbers.extend(map(hash, _each_folded(some, folded(_page(some)))))
@@ -165,15 +161,17 @@ def name_findings(names: Iterable[str]) -> Iterator[Finding]:
     Each name is given once.
     """
     kept = names if isinstance(names, Collection) else tuple(names)
+    few = len(kept) <= _FEW
+    different: set[str] = set()
     doubtful: list[str] = []
-    all_folded = True
     for some in _portions(kept):
         page = _page(some)
         as_folded = folded(page)
-        all_folded = all_folded and as_folded == page
+        if few:
+            different.update(some if as_folded == page else _each_folded(some, as_folded))
         if any(sign in as_folded for sign in _JUNK_SIGNS):
             doubtful += some
-    if not all_folded:
+    if len(different) < len(kept):
         for name, other in alike(kept):
             yield Finding(rules.ALIKE, Where(path=name), {"name": name, "other": other})
     for name in doubtful:

@@ -56,7 +56,7 @@ def walk_over(source: Path) -> Walk:
     return Walk(root=os.path.realpath(source))
 
 
-def _seen(look: Callable[[str], Contents], folder: str) -> Contents:
+def _looked_into(look: Callable[[str], Contents], folder: str) -> Contents:
     try:
         return look(folder)
     except FileNotFoundError as error:
@@ -78,7 +78,7 @@ def _below(name: str, folder: str, here: Contents) -> list[tuple[str, str]]:
 def _compare(seen: Sequence[tuple[str, str, Contents]]) -> None:
     look = looker(states=True)
     for name, folder, before in seen:
-        now = _seen(look, folder)
+        now = _looked_into(look, folder)
         if now != before:
             raise changed(name + _first_difference(before, now))
 
@@ -104,7 +104,7 @@ class Walk:
         waiting = [("data/", self.root)]
         while waiting:
             name, folder = waiting.pop()
-            here = _seen(look, folder)
+            here = _looked_into(look, folder)
             self.seen.append((name, folder, here))
             if not here.files and not here.others:
                 self.findings.append(Finding(source_rules.SOURCE_EMPTY_FOLDER, Where(path=name[:-1])))

@@ -1,1 +1,1 @@
-"""树. Computer files to be read, wherever they lie: in a folder, a zip, a tar. Nothing is written here."""
+"""树. Trees of computer files: what a folder, a zip or a tar holds, and how zip and tar are written octet by octet."""
