@@ -82,7 +82,7 @@ def read(folder: Path) -> None:
 
 def check(folder: Path) -> None:
     """Judge it by all rules."""
-    from archpkg.checks.eep import check_eep
+    from archpkg.checks.eep.package import check_eep
 
     if not check_eep(folder / "a.eep").sound:
         raise SystemExit("the package is not sound")

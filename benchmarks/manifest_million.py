@@ -18,7 +18,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archpkg.checks.fixity import verify_tree
+from archpkg.checks.fixity.verify import verify_tree
 from archpkg.findings import Verdict
 from archpkg.fixity.engine import Digested
 from archpkg.fixity.sheets import Sheet

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import archpkg
+from archpkg.checks.carrier.catalogue import DEMANDS
+from archpkg.checks.metadata.dat46 import ElementRule, Obligation, load_scheme
 from archpkg.findings import Rule, Severity
-from archpkg.formats.carrier.checking import DEMANDS
-from archpkg.formats.dat46.scheme import ElementRule, Obligation
-from archpkg.formats.dat46.scheme_reading import load_scheme
 from archpkg.formats.media import photographs as photographs
 from archpkg.formats.media import recordings as recordings
 from archpkg.formats.media.nodes import Node
@@ -55,8 +54,8 @@ Names are settled, but for M42 and M85 (one source); some numbers were seen, the
 is that of 约束性.
 
 **Everything in this table can be changed**: 约束性, condition, value list, default, severity, by a file of the unit's
-own that says only what differs (`archpkg.formats.dat46.scheme_reading.load_scheme(path)`; the keys are told in
-`src/archpkg/formats/profiles/dat46-2009.toml`).
+own that says only what differs (`archpkg.checks.metadata.dat46.load_scheme(path)`; the keys are told in
+`src/archpkg/checks/metadata/schemes/dat46-2009.toml`).
 
 """
 _DAT46_FORM = """
@@ -94,7 +93,7 @@ _CARRIER_HEAD = """
 
 Annex B is known from one public implementation with its tests; of 2012 the names are settled and the detail has one
 source. Volumes in a DA/T 93 package are an extension of ours, outside of what annex B describes. What a catalogue is
-held to is a value, `archpkg.formats.carrier.checking.Demands`, that a caller can replace:
+held to is a value, `archpkg.checks.carrier.catalogue.Demands`, that a caller can replace:
 
 """
 _SIGNATURES_HEAD = """

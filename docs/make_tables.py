@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import archpkg
+from archpkg.checks.metadata.dat46 import load_scheme
 from archpkg.findings import Rule
 from archpkg.formats.dat46.elements import ELEMENTS
-from archpkg.formats.dat46.scheme_reading import load_scheme
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by docs/make_tables.py -->\n\n"
@@ -62,7 +62,7 @@ def homes_page() -> str:
         "names where an element also belongs to volumes.\n",
         "约束性 with its confidence: A two sources or more, B one source, C our reading, which is a note by default. "
         "A unit changes what is asked with a file of its own: "
-        "`src/archpkg/formats/profiles/dat46-2009.toml` says how.\n",
+        "`src/archpkg/checks/metadata/schemes/dat46-2009.toml` says how.\n",
         "| no. | 元素 | element | 约束性 | condition 条件 | home in the model |",
         "| --- | --- | --- | --- | --- | --- |",
     ]

@@ -13,11 +13,11 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from archpkg.catalogue import read_catalogue, write_catalogue
-    from archpkg.checks.audit import audit, register_package
-    from archpkg.checks.bag_profile import validate_profile
-    from archpkg.checks.bag_signature import verify_signature
-    from archpkg.checks.eep import check_eep
-    from archpkg.checks.fixity import verify
+    from archpkg.checks.audits.audit import audit, register_package
+    from archpkg.checks.bag.profile import validate_profile
+    from archpkg.checks.bag.signature import verify_signature
+    from archpkg.checks.eep.package import check_eep
+    from archpkg.checks.fixity.verify import verify
     from archpkg.errors import (
         ArchpkgError,
         CannotRead,
@@ -71,11 +71,11 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "catalogue": ("read_catalogue", "write_catalogue"),
-    "checks.audit": ("audit", "register_package"),
-    "checks.bag_profile": ("validate_profile",),
-    "checks.bag_signature": ("verify_signature",),
-    "checks.eep": ("check_eep",),
-    "checks.fixity": ("verify",),
+    "checks.audits.audit": ("audit", "register_package"),
+    "checks.bag.profile": ("validate_profile",),
+    "checks.bag.signature": ("verify_signature",),
+    "checks.eep.package": ("check_eep",),
+    "checks.fixity.verify": ("verify",),
     "errors": (
         "ArchpkgError",
         "CannotRead",

@@ -26,6 +26,10 @@ SHOWN_PER_RULE = 1000
 """Findings of one rule that are shown in full; the rest are counted (see :meth:`Report.to_dict`)."""
 
 
+SCHEMA = 1
+"""The version of the shape that :meth:`Report.to_dict` gives."""
+
+
 class Severity(Enum):
     """How strongly the clause speaks: must, should, may."""
 
@@ -86,7 +90,8 @@ class Rule:
 
 @frozen(kw_only=True)
 class Where:
-    """A place: a computer file and, inside it, a sheet, row, column, line or element, from 1."""
+    """A place: a computer file and, inside it, a sheet, row, column, line or element, from 1; ``record`` is the
+    reference code 档号 of the record it belongs to, where it belongs to one."""
 
     path: str = ""
     sheet: str = ""
@@ -94,11 +99,14 @@ class Where:
     column: str = ""
     line: int | None = None
     element: str = ""
+    record: str = ""
 
     def say(self, lang: Lang) -> str:
         """The place in words, widest first."""
         zh = lang == "zh"
         parts = [self.path]
+        if self.record and self.record not in self.path:
+            parts.append(self.record)
         if self.sheet:
             parts.append(f"工作表“{self.sheet}”" if zh else f"sheet “{self.sheet}”")
         if self.row is not None:
@@ -148,32 +156,72 @@ class Finding:
         """The same finding with its computer file named."""
         return evolve(self, where=evolve(self.where, path=path))
 
-    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The shape scripts read: code, severity, clause, path, details, text."""
+    def to_dict(self) -> dict[str, object]:
+        """The shape that scripts read, the same in every report: every key is there, empty ones are null."""
         where = self.where
-        place = {"sheet": where.sheet, "row": where.row, "column": where.column}
-        place |= {"line": where.line, "element": where.element}
-        details: dict[str, object] = {key: value for key, value in place.items() if value not in (None, "")}
-        details |= {key: _plain(value, lang) for key, value in self.details.items()}
         return {
             "code": self.code,
             "severity": self.severity.value,
             "clause": self.rule.clause,
-            "path": where.path,
-            "details": details,
-            "text": f"{self.text(lang)} {self.hint(lang)}".rstrip(),
+            "path": where.path or None,
+            "sheet": where.sheet or None,
+            "row": where.row,
+            "column": where.column or None,
+            "line": where.line,
+            "element": where.element or None,
+            "record": where.record or None,
+            "details": {key: _plain(value) for key, value in self.details.items()},
+            "text": _both(self.rule.text.fill_from(self.details)),
+            "hint": _both(self.rule.hint.fill_from(self.details)),
         }
 
 
-def _plain(value: object, lang: Lang) -> object:
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _plain(value: object) -> object:
     """A detail as JSON can hold it."""
     if isinstance(value, Text):
-        return value.in_(lang)
+        return _both(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (list, tuple)):
-        return [_plain(part, lang) for part in value]
+        return [_plain(part) for part in value]
     return str(value)
+
+
+class Outcome(Enum):
+    """What became of something that could have been judged."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WAITING = "waiting"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_LOOKED_AT = "not_looked_at"
+
+
+@frozen(kw_only=True)
+class Looked:
+    """检测项目. One thing that could have been judged, and what became of it.
+
+    ``what`` is its name for scripts (``fixity``, ``signatures`` …), ``text`` the same in words, ``count`` how many
+    were looked at. ``why`` says for a person why it is waiting, does not apply or was not looked at.
+    """
+
+    what: str
+    text: Text
+    outcome: Outcome
+    count: int = 0
+    why: Text | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The shape that scripts read."""
+        told: dict[str, object] = {"what": self.what, "outcome": self.outcome.value, "count": self.count}
+        told["text"] = _both(self.text)
+        if self.why is not None:
+            told["why"] = _both(self.why)
+        return told
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:
@@ -220,14 +268,17 @@ class Report:
     """检测报告. What was looked at, what was counted, what was found.
 
     ``kind`` says what it was taken for (``bag``, ``dat93``, ``catalogue`` …). ``counts`` are the figures of
-    what was looked at: a report that counted nothing says so with a finding, never with a pass. ``backend`` names
-    what computed digests, where any were.
+    what was looked at: a report that counted nothing says so with a finding, never with a pass. ``looked_at`` names
+    everything that could have been judged and what became of it. ``backend`` names what computed digests, where any
+    were; ``path`` is what was looked at, as it was given.
     """
 
     kind: str
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     counts: Mapping[str, int] = Factory(dict)
     backend: str = ""
+    path: str = ""
+    looked_at: tuple[Looked, ...] = field(default=(), converter=tuple[Looked, ...])
 
     @property
     def verdict(self) -> Verdict:
@@ -250,15 +301,18 @@ class Report:
         rest = Counter({code: n - SHOWN_PER_RULE for code, n in seen.items() if n > SHOWN_PER_RULE})
         return shown, rest
 
-    def to_dict(self, lang: Lang = "en", *, every: bool = False) -> dict[str, object]:
+    def to_dict(self, *, every: bool = False) -> dict[str, object]:
         """The object that scripts read; ``every`` gives all findings instead of the first of each kind."""
         shown, rest = self.shown()
         findings = self.findings if every else shown
         result: dict[str, object] = {
-            "verdict": self.verdict.value,
+            "schema": SCHEMA,
+            "path": self.path,
             "kind": self.kind,
+            "verdict": self.verdict.value,
             "counts": dict(self.counts),
-            "findings": [f.to_dict(lang) for f in findings],
+            "looked_at": [one.to_dict() for one in self.looked_at],
+            "findings": [f.to_dict() for f in findings],
         }
         if self.backend:
             result["backend"] = self.backend

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archpkg.checks import audit as audit_module
-from archpkg.checks.audit import Budget, Portion, audit, audit_steps, register_package
+from archpkg.checks.audits import audit as audit_module
+from archpkg.checks.audits.audit import Budget, Portion, audit, audit_steps, register_package
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.findings import Report, Verdict
 from archpkg.fixity import lanes

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archpkg.checks.audit import audit, register_package
+from archpkg.checks.audits.audit import audit, register_package
 from archpkg.fixity.ledger import events, open_ledger
 from archpkg.fixity.ledger_chain import check_chain
 
@@ -17,7 +17,7 @@ T0 = datetime(2024, 5, 1, 8, tzinfo=UTC)
 SCRIPT = """
 import os, signal, sys
 from datetime import UTC, datetime
-from archpkg.checks.audit import Portion, audit
+from archpkg.checks.audits.audit import Portion, audit
 from archpkg.fixity.ledger import open_ledger
 
 end = int(sys.argv[2])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.bag_advice import check_advice
-from archpkg.checks.fixity import verify
+from archpkg.checks.bag.advice import check_advice
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
 from archpkg.packages.bag import create_bag
 from archpkg.packages.containers import open_tree

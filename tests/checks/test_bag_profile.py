@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import records
-from archpkg.checks.bag_profile import check_profile, validate_profile
+from archpkg.checks.bag.profile import check_profile, validate_profile
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Severity, Verdict
 from archpkg.model.records import Fonds, Series

@@ -14,9 +14,9 @@ from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archpkg.checks.bag_signature import MOST, verify_signature
-from archpkg.checks.bag_signature_judging import BagSignature, judge_signature
-from archpkg.checks.fixity import verify
+from archpkg.checks.bag.signature import MOST, verify_signature
+from archpkg.checks.bag.signature_judging import BagSignature, judge_signature
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, MissingExtraError, WrongUse
 from archpkg.findings import Report, Severity, Verdict
 from archpkg.packages.bag import create_bag, update_bag
@@ -385,7 +385,7 @@ def test_a_crowd_of_signatures_is_cut(bag: Path, verifier: CertificateVerifier) 
 def test_a_manifest_that_is_too_large_to_be_read(
     bag: Path, verifier: CertificateVerifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archpkg.checks.bag_signature.MANIFEST_LIMIT", 10)
+    monkeypatch.setattr("archpkg.checks.bag.signature.MANIFEST_LIMIT", 10)
     report = verify_signature(bag, verifier)
     assert codes(report) == ["BAGSIG-NO-MANIFEST"] * 2 + ["BAGSIG-NOT-ESTABLISHED"]
 

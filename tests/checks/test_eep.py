@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from archpkg.checks.eep import check_eep
+from archpkg.checks.eep.package import check_eep
 from archpkg.errors import CannotRead
 from archpkg.findings import Report, Verdict
 from archpkg.formats.eep.values import DataKind, Encoding

@@ -13,8 +13,8 @@ import pytest
 from attrs import evolve, frozen
 from lxml import etree
 
-from archpkg.checks.eep import check_eep
-from archpkg.checks.eep_forms import Form, LineFeeds, canonical
+from archpkg.checks.eep.forms import Form, LineFeeds, canonical
+from archpkg.checks.eep.package import check_eep
 from archpkg.errors import ArchpkgError
 from archpkg.findings import Report, Verdict
 from archpkg.formats.eep.values import Eep

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify, verify_steps
+from archpkg.checks.fixity.verify import verify, verify_steps
 from archpkg.findings import Report, Verdict
 from archpkg.fixity import lanes
 from archpkg.fixity.reading import HashlibBackend

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify, verify_tree
+from archpkg.checks.fixity.verify import verify, verify_tree
 from archpkg.findings import Report
 from archpkg.fixity import lanes
 from archpkg.packages.bag import create_bag

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks import fixity_notes
-from archpkg.checks.fixity import verify, verify_steps
-from archpkg.checks.fixity_notes import Notes
+from archpkg.checks.fixity import notes as fixity_notes
+from archpkg.checks.fixity.notes import Notes
+from archpkg.checks.fixity.verify import verify, verify_steps
 from archpkg.cli.verify_command import NotesPlace, notes_on
 from archpkg.errors import CannotStore
 from archpkg.findings import Report, Verdict

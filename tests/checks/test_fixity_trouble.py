@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks import fixity_rules
-from archpkg.checks.fixity import verify, verify_tree
+from archpkg.checks.fixity import rules as fixity_rules
+from archpkg.checks.fixity.verify import verify, verify_tree
 from archpkg.errors import CannotRead
 from archpkg.findings import Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind

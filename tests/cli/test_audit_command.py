@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from archpkg.checks.audit import Budget
+from archpkg.checks.audits.audit import Budget
 from archpkg.cli.app import run
 from archpkg.cli.auditing import agent_name, budget_of, sample_of
 from archpkg.cli.figures import span_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.packages.bag import read_group

@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
 from archpkg.packages.bag.signatures.form import read_plain
 from signed_bags import a_bag, archives, middle, office, root, sm2_office, sm2_root, stamper

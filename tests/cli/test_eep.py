@@ -89,7 +89,7 @@ def test_signing_with_sm2_and_a_password(
     assert pack(*signer(keys, "sm2"), "--person", "甲") == 0
     capsys.readouterr()
     assert run(["eep", "verify", "a.eep", "--trust", str(keys / "sm2root.pem"), "--json"]) == 0
-    assert "SM2WithSM3" in told(capsys)["findings"][0]["text"]
+    assert "SM2WithSM3" in told(capsys)["findings"][0]["text"]["zh"]
     late = ["--at", "2050-01-01T00:00:00+08:00"]
     assert run(["eep", "verify", "a.eep", "--trust", str(keys / "sm2root.pem"), *late]) == 1
     monkeypatch.setenv("KEYWORD", "geheim")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from archpkg.checks.fixity import verify, verify_tree
+from archpkg.checks.fixity.verify import verify, verify_tree
 from archpkg.findings import Finding, Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag.source import payload_of

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from archpkg.checks import fixity_rules
+from archpkg.checks.fixity import rules as fixity_rules
 from archpkg.findings import Finding, Rule, Verdict
 from archpkg.packages.bag import info_rules, rules, source_rules
 from archpkg.packages.trees import inside

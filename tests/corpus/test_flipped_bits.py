@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead
 from archpkg.findings import Report
 from corpus.bags import contents, write

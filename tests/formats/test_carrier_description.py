@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import records
+from archpkg.checks.carrier.description import check_description
 from archpkg.errors import CannotRead, InvalidValue, WrongUse
 from archpkg.formats.carrier import (
     CARRIER_FIELDS,
@@ -17,7 +18,6 @@ from archpkg.formats.carrier import (
     Description,
     TransferFacts,
     check_characters,
-    check_description,
     dumps_description,
     loads_description,
     one_line,

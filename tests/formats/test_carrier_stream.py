@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from archpkg.checks.carrier.catalogue import check_stream
 from archpkg.errors import CannotRead, InvalidValue, Rejected
 from archpkg.findings import reject
 from archpkg.formats.carrier import (
     CarrierCatalogue,
     CatalogueEntry,
     Row,
-    check_stream,
     dumps_catalogue,
     loads_catalogue,
     read_rows,

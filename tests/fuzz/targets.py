@@ -39,7 +39,7 @@ def said(findings: Iterable[Finding]) -> None:
     for finding in findings:
         for lang in ("en", "zh"):
             finding.say("zh" if lang == "zh" else "en")
-            json.dumps(finding.to_dict("zh" if lang == "zh" else "en"))
+            json.dumps(finding.to_dict())
 
 
 @contextmanager
@@ -89,8 +89,8 @@ def memory_tree(contents: dict[str, bytes]) -> Tree:
 
 def bag(place: Path) -> Target:
     """Tag files, and a further one with its name in its first line."""
-    from archpkg.checks.bag_profile import check_profile
-    from archpkg.checks.fixity import verify_tree
+    from archpkg.checks.bag.profile import check_profile
+    from archpkg.checks.fixity.verify import verify_tree
     from archpkg.packages.bag.profiles.profile import transfer_profile
     from archpkg.packages.bag.read import read_bag
     from archpkg.progress import run
@@ -107,7 +107,7 @@ def bag(place: Path) -> Target:
             for quick in (False, True):
                 report = run(verify_tree(tree, workers=1, quick=quick))
                 said(report.findings)
-                json.dumps(report.to_dict("zh"))
+                json.dumps(report.to_dict())
             said(check_profile(tree, transfer_profile()))
 
     return one
@@ -190,7 +190,7 @@ def paths(place: Path) -> Target:
 
 def profile(place: Path) -> Target:
     """The JSON of a profile, and a bag judged by it; what is written again is read as the same."""
-    from archpkg.checks.bag_profile import check_profile
+    from archpkg.checks.bag.profile import check_profile
     from archpkg.packages.bag.profiles.profile import profile_json, read_profile
     from fuzz.seeds import sound_bag
 
@@ -233,8 +233,8 @@ def journal(place: Path) -> Target:
 
 def notes(place: Path) -> Target:
     """The notes of a verification that was stopped: they may be relied on, but never end it."""
-    from archpkg.checks.fixity import verify
-    from archpkg.checks.fixity_notes import Notes
+    from archpkg.checks.fixity.notes import Notes
+    from archpkg.checks.fixity.verify import verify
 
     package, kept = place / "bag", place / "notes"
     for name, content in {**PAYLOAD, "bagit.txt": b"BagIt-Version: 1.0\n"}.items():
@@ -254,7 +254,7 @@ def notes(place: Path) -> Target:
 
 def container(place: Path) -> Target:
     """A zip or tar: listed, digested, verified as a bag, unpacked; nothing arises outside the target."""
-    from archpkg.checks.fixity import verify_steps
+    from archpkg.checks.fixity.verify import verify_steps
     from archpkg.errors import ArchpkgError
     from archpkg.packages.containers import open_tree
     from archpkg.packages.trees.inside import Limits
@@ -331,7 +331,7 @@ def written(fonds: Fonds) -> None:
 
 def eep(place: Path) -> Target:
     """A package of DA/T 48, judged and taken apart."""
-    from archpkg.checks.eep import check_eep
+    from archpkg.checks.eep.package import check_eep
     from archpkg.packages.eep.unpack import unpack_eep
 
     path, out = place / "in.eep", place / "out"
@@ -371,7 +371,7 @@ def table(name: str) -> Callable[[Path], Target]:
 
 def signature(place: Path) -> Target:
     """The first octet chooses the reader: signed data, time stamps, replies, certificates, SM2 in JSON."""
-    from archpkg.checks.bag_signature_judging import judge_signature
+    from archpkg.checks.bag.signature_judging import judge_signature
     from archpkg.packages.bag.signatures.form import PLAIN, SignatureName
     from archpkg.packages.bag.signatures.octets import loose_octets
     from archpkg.signing import make_verifier, read_certificates, read_reply

@@ -71,14 +71,21 @@ def test_a_finding_says_place_sentence_and_remedy() -> None:
 
 def test_a_finding_for_scripts() -> None:
     details = {"n": 2, "list": ("a", 1), "text": Text("e", "中")}
-    told = Finding(rule(), Where(path="m", line=3), details).to_dict("zh")
+    told = Finding(rule(), Where(path="m", line=3), details).to_dict()
     assert told == {
         "code": "T-1",
         "severity": "error",
         "clause": "§1",
         "path": "m",
-        "details": {"line": 3, "n": 2, "list": ["a", 1], "text": "中"},
-        "text": "2 处有误 请改",
+        "sheet": None,
+        "row": None,
+        "column": None,
+        "line": 3,
+        "element": None,
+        "record": None,
+        "details": {"n": 2, "list": ["a", 1], "text": {"zh": "中", "en": "e"}},
+        "text": {"zh": "2 处有误", "en": "2 wrong"},
+        "hint": {"zh": "请改", "en": "mend"},
     }
 
 
@@ -115,7 +122,7 @@ def test_a_reading_gives_its_value_or_raises_with_the_first_errors() -> None:
 def test_a_report_shows_the_first_thousand_of_each_kind_and_counts_the_rest() -> None:
     many = [Finding(rule(), Where(path=str(n))) for n in range(SHOWN_PER_RULE + 5)]
     report = Report(kind="x", findings=[*many, Finding(rule("T-2"))], counts={"files": 3})
-    told = report.to_dict("zh")
+    told = report.to_dict()
     assert isinstance(told["findings"], list)
     assert len(told["findings"]) == SHOWN_PER_RULE + 1
     assert told["more_findings"] == {"T-1": 5}

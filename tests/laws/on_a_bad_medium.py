@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 import records
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import ArchpkgError
 from archpkg.model.records import Fonds, Series
 from archpkg.packages.bag import create_bag, recover_bag, update_bag

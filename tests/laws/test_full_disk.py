@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotStore
 from archpkg.findings import Verdict
 from archpkg.packages.bag import (

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import ArchpkgError
 from archpkg.findings import Verdict
 from archpkg.fixity.ledger import events, open_ledger

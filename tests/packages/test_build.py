@@ -13,8 +13,8 @@ import pytest
 from attrs import evolve
 
 import records
-from archpkg.checks.bag_profile import validate_profile
-from archpkg.checks.fixity import verify
+from archpkg.checks.bag.profile import validate_profile
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, InvalidValue, Rejected, SourceChanged, TargetExists, WrongUse
 from archpkg.findings import Verdict
 from archpkg.model.records import Fonds, Series

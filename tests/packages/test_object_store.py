@@ -14,8 +14,8 @@ from typing import BinaryIO, Protocol, Self, cast
 
 import pytest
 
-from archpkg.checks.bag_profile import check_profile
-from archpkg.checks.fixity import verify, verify_tree
+from archpkg.checks.bag.profile import check_profile
+from archpkg.checks.fixity.verify import verify, verify_tree
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind, spread

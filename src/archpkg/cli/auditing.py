@@ -13,7 +13,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from archpkg import __version__
-from archpkg.checks.audit import YEAR, Budget, audit, register_package
+from archpkg.checks.audits.audit import YEAR, Budget, audit, register_package
 from archpkg.cli.figures import size_of, span_of
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Report
@@ -154,7 +154,7 @@ def history(ledger: str, form: Literal["lines", "json", "csv"], lang: Lang) -> I
         if form == "csv":
             yield from export_events(opened, "csv")
         elif form == "json":
-            report = Report(kind="ledger", counts={"events": count}).to_dict(lang)
+            report = Report(kind="ledger", counts={"events": count}).to_dict()
             yield json.dumps(report, ensure_ascii=False)[:-1] + ', "events": '
             for piece in export_events(opened, "json"):
                 yield piece.rstrip("\n")

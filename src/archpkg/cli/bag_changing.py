@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from archpkg.checks.fixity_rules import NOTHING
+from archpkg.checks.fixity.rules import NOTHING
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Report, Where
 from archpkg.packages.bag import correct_bag, read_bag, recover_bag, update_bag, upgrade_bag

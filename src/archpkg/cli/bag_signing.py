@@ -130,8 +130,8 @@ def _run_sign(
 
 def _signed(order: _Order, progress: Progress | None) -> Report | tuple[Report, Text]:
     """Sign a bag, after verifying it if that was asked for. Raises as :func:`archpkg.packages.bag.signing.sign_bag`."""
-    from archpkg.checks import bag_signature_rules as rules
-    from archpkg.checks.fixity import verify
+    from archpkg.checks.bag import signature_rules as rules
+    from archpkg.checks.fixity.verify import verify
     from archpkg.packages.bag.signatures.making import Stamping
     from archpkg.packages.bag.signing import sign_bag
 
@@ -205,7 +205,7 @@ def _run_verify(
     at: str,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.checks.bag_signature import verify_signature
+    from archpkg.checks.bag.signature import verify_signature
 
     trusts = Trusts(trust=trust, intermediate=intermediate, at=at)
     verifier = verifier_from(lang, datetime.now(UTC), **trusts)

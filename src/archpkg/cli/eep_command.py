@@ -332,7 +332,7 @@ def _run_verify(
     at: str,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.checks.eep import check_eep
+    from archpkg.checks.eep.package import check_eep
 
     trusts = Trusts(trust=trust, intermediate=intermediate, at=at)
     verifier = verifier_from(lang, datetime.now().astimezone(), **trusts)

@@ -85,7 +85,7 @@ def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> Non
     if voice.json:
         import json
 
-        click.echo(json.dumps(report.to_dict(voice.lang), ensure_ascii=False))
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
         return
     if not voice.quiet:
         _say_findings(report, voice.lang)
@@ -149,7 +149,7 @@ def _write_report(report: Report, voice: Voice) -> None:
     """Every finding, in JSON; an existing report is replaced, as the user named it."""
     import json
 
-    text = json.dumps(report.to_dict(voice.lang, every=True), ensure_ascii=False, indent=1)
+    text = json.dumps(report.to_dict(every=True), ensure_ascii=False, indent=1)
     try:
         with open(voice.report, "w", encoding="utf-8") as file:
             file.write(text + "\n")

@@ -7,9 +7,9 @@ from collections import Counter
 
 from attrs import evolve
 
-from archpkg.checks.bag_advice import check_advice
-from archpkg.checks.fixity import verify
-from archpkg.checks.fixity_rules import NOTHING
+from archpkg.checks.bag.advice import check_advice
+from archpkg.checks.fixity.rules import NOTHING
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.kinds import may_have_layout
 from archpkg.errors import CannotRead
 from archpkg.findings import Report
@@ -86,7 +86,7 @@ def _has_eep(path: str) -> bool:
 def _validate_written(path: str, kind: str | None, progress: Progress | None) -> Report | None:
     """A package of DA/T 48, or records in an XML of a dialect that is known; None for anything else."""
     if kind == "eep" or (kind is None and _has_eep(path)):
-        from archpkg.checks.eep import check_eep  # few are one of these
+        from archpkg.checks.eep.package import check_eep  # few are one of these
 
         return check_eep(path, progress=progress)
     if kind != "record" and (kind is not None or not path.lower().endswith(".xml")):

@@ -14,7 +14,7 @@ from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
 if TYPE_CHECKING:
-    from archpkg.checks.fixity_notes import Notes
+    from archpkg.checks.fixity.notes import Notes
     from archpkg.findings import Report
     from archpkg.progress import Progress
 
@@ -71,7 +71,7 @@ def _verify(
     workers: int | None,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.checks.fixity import verify
+    from archpkg.checks.fixity.verify import verify
 
     notes = None if quick else notes_on(path, resume=resume and not full)
 
@@ -87,7 +87,7 @@ LONG = 4 * 1024**3
 
 def notes_on(path: str, *, resume: bool) -> Notes | None:
     """Notes in the user's own folder, by the package's path; those of an earlier run count only with ``--resume``."""
-    from archpkg.checks.fixity_notes import Notes
+    from archpkg.checks.fixity.notes import Notes
 
     home = _home()
     if home is None:

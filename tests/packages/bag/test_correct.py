@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
 from archpkg.errors import ArchpkgError, Rejected, WrongUse
 from archpkg.findings import Verdict

@@ -10,7 +10,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, CannotStore, InvalidValue, Rejected, SourceChanged, WrongUse
 from archpkg.findings import Verdict
 from archpkg.fixity import lanes

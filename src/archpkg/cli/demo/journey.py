@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archpkg.catalogue import read_catalogue
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.cli.building import Order, Outcome, build
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.cli.say import say_finding, verdict_sentence
@@ -115,11 +115,11 @@ def _damage(package: Package, top: Path, lang: Lang) -> Path:
     for finding in report.findings:
         say_finding(finding, lang)
     click.echo(verdict_sentence(report, lang))
-    return _write(report, top / "校验报告（损坏示例）.json", lang)
+    return _write(report, top / "校验报告（损坏示例）.json")
 
 
-def _write(report: Report, path: Path, lang: Lang) -> Path:
-    path.write_text(json.dumps(report.to_dict(lang), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _write(report: Report, path: Path) -> Path:
+    path.write_text(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 
 

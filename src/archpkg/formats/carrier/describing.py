@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from archpkg.formats.carrier.description import one_line
-from archpkg.formats.carrier.description_check import REQUIRED
-from archpkg.formats.carrier.values import Description
+from archpkg.formats.carrier.values import REQUIRED, Description
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.records import Fonds, Item
 from archpkg.model.walk import files, items, objects

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Where
-from archpkg.formats.carrier.content_rules import CAR_MAPPED
+from archpkg.formats.carrier.rules import CAR_MAPPED
 from archpkg.formats.carrier.values import SOURCE, CatalogueEntry
 from archpkg.formats.leaves import COUNT, XML_VALUE
 from archpkg.model.codes import ReferenceCode

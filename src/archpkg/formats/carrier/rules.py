@@ -119,3 +119,9 @@ CAR_CHARACTER = Rule(
     ),
     hint=Text("Write in UTF-8 or GB18030: nothing is replaced.", "请改用 UTF-8 或 GB18030：不作任何替换。"),
 )
+CAR_MAPPED = Rule(
+    code="CAR-MAPPED",
+    severity=Severity.NOTE,
+    text=Text("The security word {found!r} was read as {level}.", "密级 {found!r} 按“{level}”读取。"),
+    hint=Text("The word itself is kept beside it.", "原文已另行保留。"),
+)

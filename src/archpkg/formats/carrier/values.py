@@ -48,6 +48,18 @@ EDITIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Elements of an entry in each edition, in order, with the field that holds each."""
 
+REQUIRED = ("移交单位", "内容描述", "起止档号", "档案数量", "软硬件环境")
+"""What a description tells in any case (DA/T 93-2022 annex B)."""
+
+CARRIER_FIELDS = ("离线载体参数", "载体编号", "载体数量", "制作单位", "检查单位")
+"""What it tells of a carrier, where there is one (DA/T 93-2022 annex B)."""
+
+FILLED: dict[str, tuple[str, ...]] = {
+    "dat93": ("顺序号", "档号", "责任者", "题名", "日期", "保管期限", "密级"),
+    "2012": ("顺序号", "档号", "题名"),
+}
+"""Elements of an entry that are filled in each edition; for 2012 no source says which, and this is our reading."""
+
 MAY_LACK = frozenset({"页数"})
 """Elements that an entry may do without (DA/T 93-2022 annex B): not written where they are empty."""
 

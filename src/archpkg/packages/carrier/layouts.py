@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from archpkg.errors import WrongUse
-from archpkg.formats.carrier import CATALOGUE_NAME, DEMANDS, ITEMS_NAME
+from archpkg.formats.carrier import CATALOGUE_NAME, FILLED, ITEMS_NAME
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import Record
 from archpkg.words import Text
@@ -71,7 +71,7 @@ LAYOUTS: dict[str, Layout] = {
             folder_parts=_dat93,
             catalogue="dat93",
             catalogue_name=CATALOGUE_NAME,
-            required=tuple(name for name in DEMANDS["dat93"].required if name != "顺序号"),
+            required=tuple(name for name in FILLED["dat93"] if name != "顺序号"),
         ),
         Layout(
             name="2012",
@@ -79,7 +79,7 @@ LAYOUTS: dict[str, Layout] = {
             folder_parts=_carrier2012,
             catalogue="2012",
             catalogue_name=ITEMS_NAME,
-            required=tuple(name for name in DEMANDS["2012"].expected if name != "顺序号"),
+            required=tuple(name for name in FILLED["2012"] if name != "顺序号"),
         ),
         Layout(
             name="plain", title=Text("Plain folders", "简单布局"), folder_parts=_plain, required=("档号",)

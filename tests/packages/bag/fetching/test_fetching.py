@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, CannotStore, WrongUse
 from archpkg.findings import Verdict
 from archpkg.packages.bag import create_bag

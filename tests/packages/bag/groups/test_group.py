@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archpkg.checks.fixity import verify
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
 from archpkg.findings import Verdict, worst
 from archpkg.fixity.engine import Task

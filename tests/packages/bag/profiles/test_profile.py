@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archpkg.checks.bag_profile import validate_profile
-from archpkg.checks.fixity import verify
+from archpkg.checks.bag.profile import validate_profile
+from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
 from archpkg.findings import Severity, Verdict
 from archpkg.packages.bag.profiles.following import algorithms_of, create_from_profile, info_of_profile

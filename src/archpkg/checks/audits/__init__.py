@@ -1,0 +1,1 @@
+"""定期检验. Registered packages verified again over the years."""

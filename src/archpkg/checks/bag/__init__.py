@@ -1,0 +1,1 @@
+"""BagIt 包. What a bag should be beyond its digests: advice, profiles, signatures."""

@@ -1,0 +1,1 @@
+"""固化信息. Digests against manifests."""
