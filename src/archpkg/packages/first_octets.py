@@ -85,9 +85,9 @@ WANTED: dict[str, frozenset[str]] = {
 
 _NAMES = {
     "pdf": "PDF", "zip": "ZIP", "jpeg": "JPEG", "tiff": "TIFF", "png": "PNG", "gif": "GIF", "bmp": "BMP",
-    "jp2": "JPEG 2000", "ole": "OLE", "rtf": "RTF", "wave": "WAV", "avi": "AVI", "webp": "WebP", "mp3": "MP3", "mp4": "MP4", "flac": "FLAC",
-    "ogg": "Ogg", "matroska": "Matroska", "flv": "FLV", "asf": "ASF", "mpeg": "MPEG", "7z": "7z", "rar": "RAR",
-    "gzip": "gzip", "xml": "XML",
+    "jp2": "JPEG 2000", "ole": "OLE", "rtf": "RTF", "wave": "WAV", "avi": "AVI", "webp": "WebP", "mp3": "MP3",
+    "mp4": "MP4", "flac": "FLAC", "ogg": "Ogg", "matroska": "Matroska", "flv": "FLV", "asf": "ASF",
+    "mpeg": "MPEG", "7z": "7z", "rar": "RAR", "gzip": "gzip", "xml": "XML",
 }  # fmt: skip
 _WORDS = {
     "program": Text("a program", "可执行程序"),
