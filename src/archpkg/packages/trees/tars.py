@@ -17,6 +17,7 @@ from io import BytesIO
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self, cast
 
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Where
 from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical
@@ -164,6 +165,60 @@ class TarTree:
         finally:
             stream.close()
 
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, in one pass as they lie; nothing of what cannot be read."""
+        for name, data in self._in_one_pass(names, octets, whole=False):
+            yield name, data if isinstance(data, bytes) else b""
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, in one pass as they lie; the error as a value where one cannot be read."""
+        return self._in_one_pass(names, READ_LIMIT if limit is None else limit, whole=True)
+
+    def _in_one_pass(
+        self, names: Iterable[str], most: int, *, whole: bool
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """First what cannot be opened and what is held since the tar was opened, then the rest as it lies."""
+        ahead: list[tuple[str, Entry]] = []
+        for name in dict.fromkeys(names):
+            entry = self._entries.get(name)
+            refused = refusal(entry, name)
+            if entry is None or refused is not None:
+                yield name, cannot_read(name, refused.text if refused else Text("not there", "文件不存在"))
+            elif whole and entry.size > most:
+                yield name, too_large(name, most)
+            elif entry.key in self._kept:
+                yield name, _as_long(name, self._kept[entry.key][:most], min(entry.size, most))
+            else:
+                ahead.append((name, entry))
+        ahead.sort(key=lambda pair: pair[1].key)
+        if ahead:
+            yield from self._forward(ahead, most)
+
+    def _forward(
+        self, wanted: Iterable[tuple[str, Entry]], most: int
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """At most so many octets of each member as they lie. Nothing can be read behind what breaks compression."""
+        stream: Forward | None = None
+        broken = ""
+        try:
+            for name, entry in wanted:
+                if broken and self._packing:
+                    yield name, cannot_read(name, broken)
+                    continue
+                try:
+                    stream = stream or self._open()
+                    data = _some_of(stream, entry, min(entry.size, most))
+                except (*_DAMAGE, TooLarge) as error:
+                    broken = str(error) or type(error).__name__
+                    yield name, cannot_read(name, broken)
+                else:
+                    yield name, _as_long(name, data, min(entry.size, most))
+        finally:
+            if stream is not None:
+                stream.close()
+
     def digest(
         self,
         names: Iterable[str],
@@ -296,6 +351,16 @@ class TarTree:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         return None
+
+
+def _some_of(stream: Forward, entry: Entry, octets: int) -> bytes:
+    stream.seek(entry.key)
+    stream.longest = max(KEPT_EACH, octets)
+    return stream.read(octets)
+
+
+def _as_long(name: str, data: bytes, size: int) -> bytes | CannotRead:
+    return data if len(data) == size else cannot_read(name, "the container ends before it does")
 
 
 def _answered(algorithms: Sequence[str], portion: _Portion) -> tuple[Answers, list[tuple[str, str]]]:

@@ -46,7 +46,7 @@ from archpkg.packages.trees.inside import (
     judge,
     refusal,
 )
-from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, too_large
+from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, read_each, too_large
 from archpkg.packages.trees.zip_layout import layout_findings
 from archpkg.words import Text
 
@@ -143,6 +143,34 @@ class ZipTree:
         if len(data) != info.file_size:
             raise cannot_read(name, "it is not as long as the container says")
         return data
+
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, as they lie; nothing of what cannot be read."""
+        for name in self._as_they_lie(names):
+            yield name, self._beginning(name, octets)
+
+    def _beginning(self, name: str, octets: int) -> bytes:
+        if self._refused(name) is not None:
+            return b""
+        try:
+            with self._zip.open(self._infos[self._entries[name].key]) as stream:
+                return stream.read(octets)
+        except (*_DAMAGE, OSError):
+            return b""
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, as they lie; the error as a value where one cannot be read."""
+        return read_each(self, self._as_they_lie(names), limit)
+
+    def _as_they_lie(self, names: Iterable[str]) -> list[str]:
+        """The names, each once, by their place in the zip; first those that are not in it."""
+        return sorted(dict.fromkeys(names), key=self._place)
+
+    def _place(self, name: str) -> int:
+        entry = self._entries.get(name)
+        return -1 if entry is None else self._infos[entry.key].header_offset
 
     def digest(
         self,
