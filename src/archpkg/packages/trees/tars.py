@@ -1,4 +1,4 @@
-"""A tree in a tar, plain or compressed: read in one pass, written as a stream."""
+"""A tree in a tar, plain or compressed: read in one pass."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import tarfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from types import TracebackType
@@ -48,8 +47,6 @@ from archpkg.words import Text
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_BLOCK = 512
-_RECORD = 20 * _BLOCK
 _KEPT_ALL = 64 * 1024 * 1024
 _WORKERS = 4
 _DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
@@ -408,41 +405,3 @@ def _entry(info: tarfile.TarInfo) -> Entry:
         guessed=guessed,
         modified=info.mtime,
     )
-
-
-class TarPacker:
-    """Writes a tar: PAX, names in UTF-8, no owner, repeatable to the octet."""
-
-    def __init__(self, file: BinaryIO, modified: datetime) -> None:
-        self._file = file
-        aware = modified if modified.tzinfo is not None else modified.replace(tzinfo=UTC)
-        self._time = int(aware.timestamp())
-
-    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
-        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
-        start = self._file.tell()
-        self._header(name, tarfile.REGTYPE, 0o644, size)
-        answer = digest_stream(stream, name, algorithms, expected=size, copy_to=self._file)
-        if answer.trouble is not None:
-            self._file.seek(start)
-            self._file.truncate()
-        else:
-            self._file.write(bytes(-size % _BLOCK))
-        return answer
-
-    def folder(self, name: str) -> None:
-        """Write an entry for a folder."""
-        self._header(name, tarfile.DIRTYPE, 0o755, 0)
-
-    def finish(self) -> None:
-        """Write the end: two empty blocks, filled up to a record as tar always did."""
-        self._file.write(bytes(2 * _BLOCK))
-        self._file.write(bytes(-self._file.tell() % _RECORD))
-
-    def abandon(self) -> None:
-        """Nothing is held."""
-
-    def _header(self, name: str, kind: bytes, mode: int, size: int) -> None:
-        info = tarfile.TarInfo(name)
-        info.type, info.mode, info.size, info.mtime = kind, mode, size, self._time
-        self._file.write(info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape"))
