@@ -166,7 +166,7 @@ def test_times_a_zip_cannot_hold(tmp_path: Path) -> None:
 
 def test_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What holds for 2 GB is tried with little."""
-    monkeypatch.setattr("archpkg.packages.trees.zips._ZIP64", 10)
+    monkeypatch.setattr("archpkg.packages.trees.packers._ZIP64", 10)
     with create_tree(tmp_path / "a.zip", container="zip") as tree:
         tree.add("big", b"x" * 10)
         tree.add("small", b"x" * 9)

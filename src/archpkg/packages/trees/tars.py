@@ -137,30 +137,10 @@ class TarTree:
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
         """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
-        most = READ_LIMIT if limit is None else limit
-        entry = self._entries.get(name)
-        refused = refusal(entry, name)
-        if entry is None or refused is not None:
-            raise cannot_read(name, refused.text if refused else Text("not there", "文件不存在"))
-        if entry.size > most:
-            raise too_large(name, most)
-        data = self._kept.get(entry.key)
-        if data is None:
-            data = self._read(entry)
-        if len(data) != entry.size:
-            raise cannot_read(name, "the container ends before it does")
+        [(_, data)] = self.contents([name], limit)
+        if isinstance(data, CannotRead):
+            raise data
         return data
-
-    def _read(self, entry: Entry) -> bytes:
-        stream = self._open()
-        try:
-            stream.seek(entry.key)
-            stream.longest = entry.size
-            return stream.read(entry.size)
-        except (*_DAMAGE, TooLarge) as error:
-            raise cannot_read(entry.name, str(error)) from error
-        finally:
-            stream.close()
 
     def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
         """The first ``octets`` of each named member, in one pass as they lie; nothing of what cannot be read."""
