@@ -166,7 +166,7 @@ def test_times_a_zip_cannot_hold(tmp_path: Path) -> None:
 
 def test_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What holds for 2 GB is tried with little."""
-    monkeypatch.setattr("archpkg.packages.trees.zips._ZIP64", 10)
+    monkeypatch.setattr("archpkg.packages.trees.packers._ZIP64", 10)
     with create_tree(tmp_path / "a.zip", container="zip") as tree:
         tree.add("big", b"x" * 10)
         tree.add("small", b"x" * 9)
@@ -355,8 +355,8 @@ def test_full_disk_at_the_end(tmp_path: Path, container: str, monkeypatch: pytes
     def full(packer: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("archpkg.packages.trees.zips.ZipPacker.finish", full)
-    monkeypatch.setattr("archpkg.packages.trees.tars.TarPacker.finish", full)
+    monkeypatch.setattr("archpkg.packages.trees.packers.ZipPacker.finish", full)
+    monkeypatch.setattr("archpkg.packages.trees.packers.TarPacker.finish", full)
     with pytest.raises(CannotStore, match="full"), create_tree(tmp_path / "a", container=container) as tree:
         tree.add("a", b"1")
     assert os.listdir(tmp_path) == []
@@ -373,7 +373,7 @@ def test_a_stream_that_refuses_a_member(tmp_path: Path) -> None:
         def abandon(self) -> None: ...
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archpkg.packages.trees.tars.TarPacker", Refuses)
+        patch.setattr("archpkg.packages.trees.packers.TarPacker", Refuses)
         with pytest.raises(CannotStore, match="full"), create_tree(tmp_path / "a", container="tar") as tree:
             tree.add("a", b"1")
     assert os.listdir(tmp_path) == []

@@ -22,7 +22,7 @@ from archpkg.fixity.engine import Digested, Trouble, TroubleKind, spread
 from archpkg.fixity.reading import digest_stream
 from archpkg.packages.bag import create_bag, read_bag
 from archpkg.packages.bag.profiles.profile import transfer_profile
-from archpkg.packages.trees.tree import Member, MemberKind, Tree
+from archpkg.packages.trees.tree import Member, MemberKind, Tree, read_each
 from archpkg.progress import run
 from archpkg.words import Text
 
@@ -72,6 +72,21 @@ class StoreTree:
         if limit is not None and len(data) > limit:
             raise CannotRead(Text("It is too large.", "文件过大。"), path=name)
         return data
+
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """One request an object; what is not there gives nothing."""
+        for name in dict.fromkeys(names):
+            try:
+                with self._store.open(self._prefix + name) as stream:
+                    yield name, stream.read(octets)
+            except OSError:
+                yield name, b""
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """One request an object."""
+        return read_each(self, names, limit)
 
     def digest(
         self,

@@ -183,9 +183,9 @@ def create_tree(
 
 def _packer(container: str) -> Callable[[BinaryIO, datetime], Packer]:
     if container == "zip":
-        from archpkg.packages.trees.zips import ZipPacker
+        from archpkg.packages.trees.packers import ZipPacker
 
         return ZipPacker
-    from archpkg.packages.trees.tars import TarPacker
+    from archpkg.packages.trees.packers import TarPacker
 
     return TarPacker

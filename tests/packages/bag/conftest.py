@@ -13,7 +13,7 @@ import pytest
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.engine import Digested
-from archpkg.packages.trees.tree import Member, MemberKind, Tree, in_batches
+from archpkg.packages.trees.tree import Member, MemberKind, Tree, in_batches, read_each
 from archpkg.words import Text
 
 
@@ -39,6 +39,15 @@ class MemoryTree:
         if data is None or (limit is not None and len(data) > limit):
             raise CannotRead(Text("no", "不"))
         return data
+
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        for name in names:
+            yield name, (self._contents.get(name) or b"")[:octets]
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        return read_each(self, names, limit)
 
     def digest(
         self,

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding
 from archpkg.fixity.engine import digest_lots, singly
 from archpkg.fixity.lots import PIECE, Lot
@@ -18,7 +19,15 @@ from archpkg.fixity.reading import Refused, open_regular
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.trees.contents import looker
 from archpkg.packages.trees.names import why_unsafe
-from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, Members, cannot_read, too_large
+from archpkg.packages.trees.tree import (
+    READ_LIMIT,
+    Member,
+    MemberKind,
+    Members,
+    cannot_read,
+    read_each,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -82,6 +91,31 @@ class FolderTree:
         if max(state.st_size, len(data)) > most:
             raise too_large(name, most)
         return data
+
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, as they are named; nothing of what cannot be read."""
+        parents: dict[str, Refused | None] = {}
+        for name in dict.fromkeys(names):
+            yield name, self._beginning(name, octets, parents)
+
+    def _beginning(self, name: str, octets: int, parents: dict[str, Refused | None]) -> bytes:
+        try:
+            self._refuse(name, parents)
+            source, _ = open_regular(os.path.join(self.path, name))
+        except Refused:
+            return b""
+        try:
+            return os.read(source, octets)
+        except OSError:
+            return b""
+        finally:
+            os.close(source)
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, as they are named; the error as a value where one cannot be read."""
+        return read_each(self, names, limit)
 
     def digest(
         self,

@@ -1,4 +1,4 @@
-"""A tree in a tar, plain or compressed: read in one pass, written as a stream."""
+"""A tree in a tar, plain or compressed: read in one pass."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import tarfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self, cast
 
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Where
 from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical
@@ -47,8 +47,6 @@ from archpkg.words import Text
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_BLOCK = 512
-_RECORD = 20 * _BLOCK
 _KEPT_ALL = 64 * 1024 * 1024
 _WORKERS = 4
 _DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
@@ -139,30 +137,64 @@ class TarTree:
 
     def read(self, name: str, *, limit: int | None = None) -> bytes:
         """The content of one small member, up to ``limit`` octets (256 MiB). Raises :class:`CannotRead`."""
-        most = READ_LIMIT if limit is None else limit
-        entry = self._entries.get(name)
-        refused = refusal(entry, name)
-        if entry is None or refused is not None:
-            raise cannot_read(name, refused.text if refused else Text("not there", "文件不存在"))
-        if entry.size > most:
-            raise too_large(name, most)
-        data = self._kept.get(entry.key)
-        if data is None:
-            data = self._read(entry)
-        if len(data) != entry.size:
-            raise cannot_read(name, "the container ends before it does")
+        [(_, data)] = self.contents([name], limit)
+        if isinstance(data, CannotRead):
+            raise data
         return data
 
-    def _read(self, entry: Entry) -> bytes:
-        stream = self._open()
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, in one pass as they lie; nothing of what cannot be read."""
+        for name, data in self._in_one_pass(names, octets, whole=False):
+            yield name, data if isinstance(data, bytes) else b""
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, in one pass as they lie; the error as a value where one cannot be read."""
+        return self._in_one_pass(names, READ_LIMIT if limit is None else limit, whole=True)
+
+    def _in_one_pass(
+        self, names: Iterable[str], most: int, *, whole: bool
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """First what cannot be opened and what is held since the tar was opened, then the rest as it lies."""
+        ahead: list[tuple[str, Entry]] = []
+        for name in dict.fromkeys(names):
+            entry = self._entries.get(name)
+            refused = refusal(entry, name)
+            if entry is None or refused is not None:
+                yield name, cannot_read(name, refused.text if refused else Text("not there", "文件不存在"))
+            elif whole and entry.size > most:
+                yield name, too_large(name, most)
+            elif entry.key in self._kept:
+                yield name, _as_long(name, self._kept[entry.key][:most], min(entry.size, most))
+            else:
+                ahead.append((name, entry))
+        ahead.sort(key=lambda pair: pair[1].key)
+        if ahead:
+            yield from self._forward(ahead, most)
+
+    def _forward(
+        self, wanted: Iterable[tuple[str, Entry]], most: int
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """At most so many octets of each member as they lie. Nothing can be read behind what breaks compression."""
+        stream: Forward | None = None
+        broken = ""
         try:
-            stream.seek(entry.key)
-            stream.longest = entry.size
-            return stream.read(entry.size)
-        except (*_DAMAGE, TooLarge) as error:
-            raise cannot_read(entry.name, str(error)) from error
+            for name, entry in wanted:
+                if broken and self._packing:
+                    yield name, cannot_read(name, broken)
+                    continue
+                try:
+                    stream = stream or self._open()
+                    data = _some_of(stream, entry, min(entry.size, most))
+                except (*_DAMAGE, TooLarge) as error:
+                    broken = str(error) or type(error).__name__
+                    yield name, cannot_read(name, broken)
+                else:
+                    yield name, _as_long(name, data, min(entry.size, most))
         finally:
-            stream.close()
+            if stream is not None:
+                stream.close()
 
     def digest(
         self,
@@ -298,6 +330,16 @@ class TarTree:
         return None
 
 
+def _some_of(stream: Forward, entry: Entry, octets: int) -> bytes:
+    stream.seek(entry.key)
+    stream.longest = max(KEPT_EACH, octets)
+    return stream.read(octets)
+
+
+def _as_long(name: str, data: bytes, size: int) -> bytes | CannotRead:
+    return data if len(data) == size else cannot_read(name, "the container ends before it does")
+
+
 def _answered(algorithms: Sequence[str], portion: _Portion) -> tuple[Answers, list[tuple[str, str]]]:
     return digested(portion.read, algorithms), portion.damaged
 
@@ -343,41 +385,3 @@ def _entry(info: tarfile.TarInfo) -> Entry:
         guessed=guessed,
         modified=info.mtime,
     )
-
-
-class TarPacker:
-    """Writes a tar: PAX, names in UTF-8, no owner, repeatable to the octet."""
-
-    def __init__(self, file: BinaryIO, modified: datetime) -> None:
-        self._file = file
-        aware = modified if modified.tzinfo is not None else modified.replace(tzinfo=UTC)
-        self._time = int(aware.timestamp())
-
-    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
-        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
-        start = self._file.tell()
-        self._header(name, tarfile.REGTYPE, 0o644, size)
-        answer = digest_stream(stream, name, algorithms, expected=size, copy_to=self._file)
-        if answer.trouble is not None:
-            self._file.seek(start)
-            self._file.truncate()
-        else:
-            self._file.write(bytes(-size % _BLOCK))
-        return answer
-
-    def folder(self, name: str) -> None:
-        """Write an entry for a folder."""
-        self._header(name, tarfile.DIRTYPE, 0o755, 0)
-
-    def finish(self) -> None:
-        """Write the end: two empty blocks, filled up to a record as tar always did."""
-        self._file.write(bytes(2 * _BLOCK))
-        self._file.write(bytes(-self._file.tell() % _RECORD))
-
-    def abandon(self) -> None:
-        """Nothing is held."""
-
-    def _header(self, name: str, kind: bytes, mode: int, size: int) -> None:
-        info = tarfile.TarInfo(name)
-        info.type, info.mode, info.size, info.mtime = kind, mode, size, self._time
-        self._file.write(info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape"))

@@ -140,6 +140,20 @@ class Tree(Protocol):
         """The content of one small member. Raises CannotRead, also where it is over ``limit`` octets."""
         ...
 
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, in whatever order is quickest, each name once.
+
+        Nothing is given for a member that cannot be read, as for an empty one: digesting says which it is.
+        """
+        ...
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, in whatever order is quickest, each name once; what cannot be read, or is over
+        ``limit`` octets, comes with the error as a value."""
+        ...
+
     def digest(
         self,
         names: Iterable[str],
@@ -204,6 +218,17 @@ def in_batches(answers: Generator[Digested, None, None]) -> Generator[Sequence[D
     with closing(answers):
         for answer in answers:
             yield (answer,)
+
+
+def read_each(
+    tree: Tree, names: Iterable[str], limit: int | None = None
+) -> Iterator[tuple[str, bytes | CannotRead]]:
+    """The content of each named member, one after another, with the error as a value."""
+    for name in dict.fromkeys(names):
+        try:
+            yield name, tree.read(name, limit=limit)
+        except CannotRead as error:
+            yield name, error
 
 
 def cannot_read(name: str, reason: str | Text) -> CannotRead:

@@ -1,4 +1,4 @@
-"""A tree in a zip: read inside without unpacking, written as a stream."""
+"""A tree in a zip: read inside without unpacking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from threading import Event, Semaphore
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from archpkg.errors import CannotRead, CannotStore
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Where
 from archpkg.fixity import lanes
 from archpkg.fixity.algorithms import canonical
@@ -46,7 +46,7 @@ from archpkg.packages.trees.inside import (
     judge,
     refusal,
 )
-from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, too_large
+from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, read_each, too_large
 from archpkg.packages.trees.zip_layout import layout_findings
 from archpkg.words import Text
 
@@ -58,7 +58,6 @@ _TIME_STAMP = 0x5455
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
-_ZIP64 = 1 << 31
 _BY_TURNS = {zipfile.ZIP_STORED: 256 * 1024, zipfile.ZIP_DEFLATED: 16 * 1024}
 """Mean octets of members up to which threads that read at once spend most of it waiting for the interpreter's lock."""
 
@@ -143,6 +142,34 @@ class ZipTree:
         if len(data) != info.file_size:
             raise cannot_read(name, "it is not as long as the container says")
         return data
+
+    def beginnings(self, names: Iterable[str], octets: int) -> Iterator[tuple[str, bytes]]:
+        """The first ``octets`` of each named member, as they lie; nothing of what cannot be read."""
+        for name in self._as_they_lie(names):
+            yield name, self._beginning(name, octets)
+
+    def _beginning(self, name: str, octets: int) -> bytes:
+        if self._refused(name) is not None:
+            return b""
+        try:
+            with self._zip.open(self._infos[self._entries[name].key]) as stream:
+                return stream.read(octets)
+        except (*_DAMAGE, OSError):
+            return b""
+
+    def contents(
+        self, names: Iterable[str], limit: int | None = None
+    ) -> Iterator[tuple[str, bytes | CannotRead]]:
+        """Many small members whole, as they lie; the error as a value where one cannot be read."""
+        return read_each(self, self._as_they_lie(names), limit)
+
+    def _as_they_lie(self, names: Iterable[str]) -> list[str]:
+        """The names, each once, by their place in the zip; first those that are not in it."""
+        return sorted(dict.fromkeys(names), key=self._place)
+
+    def _place(self, name: str) -> int:
+        entry = self._entries.get(name)
+        return -1 if entry is None else self._infos[entry.key].header_offset
 
     def digest(
         self,
@@ -312,61 +339,3 @@ def _modified(info: zipfile.ZipInfo) -> float | None:
         return datetime(*info.date_time).timestamp()
     except (ValueError, OverflowError, OSError):
         return None
-
-
-class ZipPacker:
-    """Writes a zip: stored, names in UTF-8, repeatable to the octet."""
-
-    def __init__(self, file: BinaryIO, modified: datetime) -> None:
-        self._file = file
-        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
-        year = min(max(modified.year, 1980), 2107)
-        self._time = (year, modified.month, modified.day, modified.hour, modified.minute, modified.second)
-
-    def put(self, name: str, stream: BinaryIO, size: int, algorithms: Sequence[str]) -> Digested:
-        """Write one member of ``size`` octets; with trouble, nothing of it remains."""
-        info = self._info(name, stat.S_IFREG | 0o644)
-        info.file_size = size
-        with self._zip.open(info, "w", force_zip64=size >= _ZIP64) as sink:
-            out: BinaryIO = sink  # type: ignore[assignment]
-            answer = digest_stream(stream, name, algorithms, expected=size, copy_to=out)
-        if answer.trouble is not None:
-            self._take_back(info)
-        return answer
-
-    def folder(self, name: str) -> None:
-        """Write an entry for a folder."""
-        info = self._info(name + "/", stat.S_IFDIR | 0o755)
-        info.external_attr |= 0x10
-        self._zip.writestr(info, b"")
-
-    def finish(self) -> None:
-        """Write the list of members."""
-        self._zip.close()
-
-    def abandon(self) -> None:
-        """Let go of the stream, whatever state it is in."""
-        with suppress(Exception):
-            self._zip.close()
-
-    def _info(self, name: str, mode: int) -> zipfile.ZipInfo:
-        try:
-            name.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise CannotStore(
-                Text("The name is not valid Unicode and cannot be written into a zip.",
-                     "名称不是有效的 Unicode，无法写入 zip。"),
-                hint=Text("Rename the computer file, or use a folder.", "请重命名该文件，或改用文件夹。"),
-                path=repr(name),
-            ) from error  # fmt: skip
-        info = zipfile.ZipInfo(name, self._time)
-        info.create_system = 3
-        info.external_attr = mode << 16
-        return info
-
-    def _take_back(self, info: zipfile.ZipInfo) -> None:
-        """The next member is written where this one began."""
-        self._zip.filelist.remove(info)
-        self._zip.NameToInfo.pop(info.filename, None)
-        self._zip.start_dir = info.header_offset
-        self._file.truncate(info.header_offset)
