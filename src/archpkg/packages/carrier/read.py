@@ -1,4 +1,4 @@
-"""Read a transfer package back: recognise its layout, take up its catalogue, metadata and content."""
+"""Read a transfer package back: its catalogue and description, and record by record what each of its witnesses says."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from archpkg.errors import CannotRead
+from archpkg.errors import ArchpkgError, CannotRead
 from archpkg.findings import Finding, Reading, Where
 from archpkg.formats.carrier import (
-    CATALOGUE_NAME,
     DESCRIPTION_NAME,
-    ITEMS_NAME,
     VOLUMES_NAME,
     CarrierCatalogue,
     CatalogueEntry,
@@ -21,16 +19,18 @@ from archpkg.formats.carrier import (
     loads_catalogue,
     loads_description,
 )
-from archpkg.formats.dat46 import FILE_ROOT, ROOT, loads, loads_file
+from archpkg.formats.dat46 import ROOT, loads, loads_file
 from archpkg.formats.json import loads as loads_json
 from archpkg.model.objects import DigitalObject, Document, DocumentState
 from archpkg.model.parts import Extra
 from archpkg.model.records import File, Fonds, Item
 from archpkg.model.walk import objects
-from archpkg.packages.bag.bag import PAYLOAD
+from archpkg.packages.carrier.contents import RECORD_NAME, Contents, is_metadata, main_metadata
 from archpkg.packages.carrier.gather import gather
-from archpkg.packages.carrier.layouts import LAYOUTS, Layout
+from archpkg.packages.carrier.layouts import Layout
 from archpkg.packages.carrier.rules import (
+    CAR_CATALOGUE,
+    CAR_FOLDER_TWICE,
     CAR_KIND,
     CAR_NO_CONTENT,
     CAR_NO_ENTRY,
@@ -42,260 +42,317 @@ from archpkg.packages.carrier.volumes import file_of_entry, together, volume_abo
 from archpkg.packages.containers import open_tree
 from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package
-from archpkg.packages.trees.tree import Members, Tree
 
-OTHER = ("其他", "其它")
+PORTION = 256
+"""Metadata documents that are read together."""
 
 
-@frozen(kw_only=True)
-class _Inside:
-    """A package's members without the bag around them: names and sizes of files, and how to read one."""
+@frozen(kw_only=True, eq=False, repr=False)
+class Carrier:
+    """移交信息包的目录与说明. The documents of a package about all its records, as they were read, and what was found
+    in them. ``catalogue`` and ``description`` are None where they are missing or cannot be read; ``level`` is that of
+    the catalogue: 文件 or 案卷; ``volumes`` is 案卷目录 beside a catalogue of records."""
 
-    tree: Tree
-    prefix: str
-    sizes: Mapping[str, int | None] = field(factory=dict)
-    catalogue: str = ""
+    contents: Contents
+    layout: Layout
+    catalogue: CarrierCatalogue | None = None
+    catalogue_name: str = ""
+    description: Description | None = None
+    description_name: str = ""
+    volumes: CarrierCatalogue | None = None
+    volumes_name: str = ""
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
 
-    def read(self, name: str) -> bytes:
-        return self.tree.read(self.prefix + name)
+    @property
+    def by_volume(self) -> bool:
+        """Whether the entries of the catalogue are volumes 案卷."""
+        return self.catalogue is not None and self.catalogue.level == "案卷"
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class CarrierRecord:
+    """一件的各方记载. What a package says of one record.
+
+    ``entry`` is its line in the catalogue (``number`` from 1, 0 for none), ``folder`` where it lies; ``document`` is
+    its metadata document, ``data`` that document's octets and ``stated`` what it says, None where none can be read;
+    ``others`` are further metadata documents, ``names`` its computer files. Names are those in the package, without
+    the bag around it.
+    """
+
+    number: int = 0
+    entry: CatalogueEntry | None = None
+    folder: str = ""
+    volume: str = ""
+    document: str = ""
+    data: bytes = b""
+    stated: Item | None = None
+    others: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The 档号 by which people will look for it: that of the catalogue, else of the folder."""
+        return self.entry.code.strip() if self.entry is not None else self.folder.rpartition("/")[2]
 
 
 def open_package(path: str | Path) -> Reading[Package | None]:
     """Open a transfer package of a known layout, in a folder, zip or tar, bagged or not. Content is not digested.
 
-    The value is None, with a finding, for something that is none. Raises CannotRead for what cannot be opened.
+    The value is None, with a finding, for something else. Raises CannotRead for what cannot be opened.
     """
     with open_tree(path) as tree:
-        inside = _look_inside(tree)
-        layout = _layout(inside)
+        contents = Contents.of(tree)
+        layout = contents.layout
         if layout is None:
             where = Where(path=str(path))
             return Reading(None, (*tree.findings, Finding(CAR_KIND, where)))
-        record = _read_plain(inside) if not layout.catalogue else _read_carrier(inside, layout)
+        record = read_plain(contents) if not layout.catalogue else _read_whole(contents, layout)
         package = Package(
             path=str(path),
             layout=layout.name,
             container=tree.kind,
-            bagged=bool(inside.prefix),
+            bagged=bool(contents.prefix),
             record=record.value,
         )
         return Reading(package, (*tree.findings, *record.findings))
 
 
-def _look_inside(tree: Tree) -> _Inside:
-    members = Members.listed(tree)
-    known = {one.name: one.size for one in members.told}
-    prefix = PAYLOAD if "bagit.txt" in members.files else ""
-    names = [name for name in members.files if name.startswith(prefix)]
-    sizes = {name.removeprefix(prefix): known.get(name) for name in names}
-    return _Inside(tree=tree, prefix=prefix, sizes=sizes)
-
-
-def _layout(inside: _Inside) -> Layout | None:
-    if CATALOGUE_NAME in inside.sizes:
-        return LAYOUTS["dat93"]
-    if ITEMS_NAME in inside.sizes or VOLUMES_NAME in inside.sizes:
-        return LAYOUTS["2012"]
-    if "record.json" in inside.sizes:
-        return LAYOUTS["plain"]
-    return None
-
-
-def _read_plain(inside: _Inside) -> Reading[Fonds]:
-    record = loads_json(inside.read("record.json")).value
-    missing = [obj.path for obj in objects(record) if obj.path not in inside.sizes]
+def read_plain(contents: Contents) -> Reading[Fonds]:
+    """The record of our own plain layout. Raises CannotRead for JSON that cannot be read."""
+    record = loads_json(contents.read(contents.fixed(RECORD_NAME))).value
+    missing = [obj.path for obj in objects(record) if obj.path not in contents.sizes]
     return Reading(record, [Finding(CAR_NO_CONTENT, Where(path=path)) for path in missing])
 
 
-def _read_carrier(inside: _Inside, layout: Layout) -> Reading[Fonds]:
-    """Catalogue entries decide which records there are; each record's own metadata says what it is.
+def _read_whole(contents: Contents, layout: Layout) -> Reading[Fonds]:
+    """Catalogue entries decide which records there are; each record's own metadata says what it is."""
+    carrier = read_carrier(contents, layout)
+    findings = [*carrier.findings]
+    items: list[Item] = []
+    volumes: list[str] = []
+    for record in read_records(carrier):
+        findings += record.findings
+        items.append(_merged(record, carrier, findings))
+        volumes.append(record.volume)
+    findings += missing_volumes(carrier)
+    findings += [Finding(CAR_STRAY, Where(path=name)) for name in contents.strays()]
+    listed = _listed_volumes(carrier, findings)
+    files = together(_described_volumes(contents, findings), listed)
+    fonds = gather(items, volumes, files, carrier.description or Description())
+    return Reading(evolve(fonds, extra=_extra(carrier)), findings)
 
-    Where there is a catalogue of volumes only, its entries are the volumes, and the folders in them the records.
+
+def _extra(carrier: Carrier) -> tuple[Extra, ...]:
+    both = (carrier.catalogue, carrier.volumes)
+    return tuple(extra for catalogue in both if catalogue is not None for extra in catalogue.extra)
+
+
+def read_carrier(contents: Contents, layout: Layout) -> Carrier:
+    """The documents about all records. What cannot be read is a finding, and the rest is read."""
+    findings: list[Finding] = [*contents.findings()]
+    name = contents.fixed(layout.catalogue_name) or contents.fixed(VOLUMES_NAME)
+    catalogue = _catalogue(contents, name, layout.catalogue, findings)
+    volumes_name = contents.volumes_catalogue()
+    if volumes_name == name or (catalogue is not None and catalogue.level == "案卷"):
+        volumes_name = ""
+    volumes = _catalogue(contents, volumes_name, "2012", findings) if volumes_name else None
+    description_name = contents.fixed(DESCRIPTION_NAME)
+    return Carrier(
+        contents=contents,
+        layout=layout,
+        catalogue=catalogue,
+        catalogue_name=name,
+        description=_description(contents, description_name, findings),
+        description_name=description_name,
+        volumes=volumes,
+        volumes_name=volumes_name,
+        findings=findings,
+    )
+
+
+def _catalogue(
+    contents: Contents, name: str, edition: str, findings: list[Finding]
+) -> CarrierCatalogue | None:
+    try:
+        reading = loads_catalogue(contents.read(name), edition=edition)
+    except ArchpkgError as error:
+        findings.append(_unreadable(name, error))
+        return None
+    findings.extend(f.at(name) for f in reading.findings)
+    return reading.value
+
+
+def _description(contents: Contents, name: str, findings: list[Finding]) -> Description | None:
+    if not name:
+        return None
+    try:
+        reading = loads_description(contents.read(name))
+    except ArchpkgError as error:
+        findings.append(_unreadable(name, error))
+        return None
+    findings.extend(f.at(name) for f in reading.findings)
+    return reading.value
+
+
+def _unreadable(name: str, error: ArchpkgError) -> Finding:
+    return Finding(CAR_CATALOGUE, Where(path=name), {"why": error.text})
+
+
+def read_records(carrier: Carrier) -> Iterator[CarrierRecord]:
+    """Every record of a package, one at a time: by the catalogue's entries, then the folders that have none.
+
+    Where the catalogue lists volumes, every folder of a record in a volume is one; where the catalogue could not be
+    read, every folder is one and nothing is said of entries.
     """
-    findings: list[Finding] = []
-    whole = layout.catalogue_name in inside.sizes
-    inside = evolve(inside, catalogue=layout.catalogue_name if whole else VOLUMES_NAME)
-    catalogue = _catalogue(inside, layout.catalogue, findings)
-    described = _description(inside, findings)
-    by_volume = catalogue.level == "案卷"
-    placed = (_by_volume if by_volume else _by_item)(inside, layout, catalogue.entries, findings)
-    findings.extend(_strays(inside, layout))
-    told = _told_volumes(inside, catalogue, findings)
-    files = together(_read_files(inside, findings), told.value)
-    record = gather([p.item for p in placed], [p.volume for p in placed], files, described)
-    return Reading(evolve(record, extra=(*catalogue.extra, *told.extra)), findings)
+    places = list(_by_volume(carrier) if carrier.by_volume else _by_item(carrier))
+    for start in range(0, len(places), PORTION):
+        portion = places[start : start + PORTION]
+        documents = [place.document for place in portion if place.document]
+        read = dict(carrier.contents.contents(documents)) if documents else {}
+        for place in portion:
+            yield _with_metadata(place, read)
 
 
-@frozen(kw_only=True)
-class _Placed:
-    """A record and the code of the volume it lies in, empty for none."""
-
-    item: Item
-    volume: str = ""
-
-
-def _catalogue(inside: _Inside, edition: str, findings: list[Finding]) -> CarrierCatalogue:
-    reading = loads_catalogue(inside.read(inside.catalogue), edition=edition)
-    findings.extend(f.at(inside.catalogue) for f in reading.findings)
-    return reading.value
-
-
-def _by_item(
-    inside: _Inside, layout: Layout, entries: Sequence[CatalogueEntry], findings: list[Finding]
-) -> list[_Placed]:
-    folders = _record_folders(inside, layout)
-    lot: list[_Placed] = []
-    for entry in entries:
-        folder = folders.pop(entry.code, None)
-        if folder is None:
-            findings.append(_no_folder(inside, entry))
-        item = _record(inside, entry, folder, findings)
-        lot.append(_Placed(item=item, volume=_volume_name(folder, layout)))
-    for code, folder in folders.items():
-        findings.append(Finding(CAR_NO_ENTRY, Where(path=folder)))
-        item = _record(inside, CatalogueEntry(code=code), folder, findings)
-        lot.append(_Placed(item=item, volume=_volume_name(folder, layout)))
-    return lot
+def _by_item(carrier: Carrier) -> Iterator[CarrierRecord]:
+    contents = carrier.contents
+    entries = () if carrier.catalogue is None else carrier.catalogue.entries
+    taken: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        folders = contents.by_code.get(entry.code.strip(), ())
+        folder = next((one for one in folders if one not in taken), "")
+        taken.add(folder)
+        findings = () if folder or folders else (_no_folder(carrier, entry),)
+        yield _place(carrier, folder, number=number, entry=entry, findings=findings)
+    listed = {entry.code.strip() for entry in entries}
+    for folder in contents.folders:
+        if folder not in taken:
+            yield _place(carrier, folder, findings=_unlisted(carrier, folder, listed))
 
 
-def _by_volume(
-    inside: _Inside, layout: Layout, entries: Sequence[CatalogueEntry], findings: list[Finding]
-) -> list[_Placed]:
+def _unlisted(carrier: Carrier, folder: str, listed: set[str]) -> tuple[Finding, ...]:
+    """What is wrong with a folder that no entry has taken."""
+    code = folder.rpartition("/")[2]
+    if code in listed:
+        first = next(one for one in carrier.contents.by_code[code] if one != folder)
+        return (Finding(CAR_FOLDER_TWICE, Where(path=folder, record=code), {"first": first}),)
+    if carrier.catalogue is None:
+        return ()
+    return (Finding(CAR_NO_ENTRY, Where(path=folder)),)
+
+
+def _by_volume(carrier: Carrier) -> Iterator[CarrierRecord]:
     """Every folder of a record; where a volume has no folders in it, its own folder is one record."""
-    known = {entry.code: entry for entry in entries if entry.code}
-    lot: list[_Placed] = []
-    for code, folder in _record_folders(inside, layout).items():
+    known = _volume_entries(carrier)
+    for folder in carrier.contents.folders:
         volume = volume_above(folder, known)
-        if not volume:
-            findings.append(Finding(CAR_NO_ENTRY, Where(path=folder)))
-        entry = known.get(code) or CatalogueEntry(code=code)
-        lot.append(_Placed(item=_record(inside, entry, folder, findings), volume=volume))
-    held = {placed.volume for placed in lot} - {""}
-    findings.extend(_no_folder(inside, entry) for entry in entries if entry.code not in held)
-    return lot
+        number, entry = known.get(folder.rpartition("/")[2], (0, None))
+        findings = () if volume else (Finding(CAR_NO_ENTRY, Where(path=folder)),)
+        record = _place(carrier, folder, number=number, entry=entry, findings=findings)
+        yield evolve(record, volume=volume)
 
 
-def _no_folder(inside: _Inside, entry: CatalogueEntry) -> Finding:
-    return Finding(CAR_NO_FOLDER, Where(path=inside.catalogue, element="档号"), {"code": entry.code})
+def _volume_entries(carrier: Carrier) -> dict[str, tuple[int, CatalogueEntry]]:
+    entries = () if carrier.catalogue is None else carrier.catalogue.entries
+    return {entry.code: (number, entry) for number, entry in enumerate(entries, start=1) if entry.code}
 
 
-@frozen(kw_only=True)
-class _Told:
-    """The volumes of a catalogue of volumes, and what stood beside them."""
-
-    value: tuple[File, ...] = ()
-    extra: tuple[Extra, ...] = ()
-
-
-def _told_volumes(inside: _Inside, catalogue: CarrierCatalogue, findings: list[Finding]) -> _Told:
-    """The volumes that the catalogue tells of, or a second one beside it or in 其他."""
-    extra: tuple[Extra, ...] = ()
-    if catalogue.level != "案卷":
-        places = (VOLUMES_NAME, *(f"{other}/{VOLUMES_NAME}" for other in OTHER))
-        name = next((name for name in places if name in inside.sizes), "")
-        if not name:
-            return _Told()
-        inside = evolve(inside, catalogue=name)
-        catalogue = _catalogue(inside, "2012", findings)
-        extra = catalogue.extra
-    seen: list[Finding] = []
-    files = tuple(file_of_entry(entry, seen) for entry in catalogue.entries)
-    findings.extend(f.at(inside.catalogue) for f in seen)
-    return _Told(value=files, extra=extra)
+def missing_volumes(carrier: Carrier) -> Iterator[Finding]:
+    """The volumes of a catalogue of volumes that no folder belongs to."""
+    if carrier.catalogue is None or not carrier.by_volume:
+        return
+    known = _volume_entries(carrier)
+    held = {volume_above(folder, known) for folder in carrier.contents.folders} - {""}
+    yield from (_no_folder(carrier, entry) for entry in carrier.catalogue.entries if entry.code not in held)
 
 
-def _description(inside: _Inside, findings: list[Finding]) -> Description:
-    if DESCRIPTION_NAME not in inside.sizes:
-        return Description()
-    reading = loads_description(inside.read(DESCRIPTION_NAME))
-    findings.extend(f.at(DESCRIPTION_NAME) for f in reading.findings)
-    return reading.value
+def _no_folder(carrier: Carrier, entry: CatalogueEntry) -> Finding:
+    where = Where(path=carrier.catalogue_name, line=entry.line, element="档号")
+    return Finding(CAR_NO_FOLDER, where, {"code": entry.code})
 
 
-def _in_records(name: str, layout: Layout) -> bool:
-    """Whether a member lies below the folders of records, rather than at the top or in 其他."""
-    top, slash, _ = name.partition("/")
-    if not slash or top in OTHER:
-        return False
-    return layout.name != "2012" or top == "电子档案"
+def _place(
+    carrier: Carrier,
+    folder: str,
+    *,
+    number: int = 0,
+    entry: CatalogueEntry | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> CarrierRecord:
+    """A record at its place, before its metadata are read."""
+    if not folder:
+        return CarrierRecord(number=number, entry=entry, findings=findings)
+    inside = carrier.contents.folders[folder]
+    here = [n for n in inside if is_metadata(n) and n.rpartition("/")[0] == folder]
+    document = main_metadata(here)
+    names = tuple(n for n in inside if not is_metadata(n))
+    where = Where(path=folder)
+    found = [*findings, *(() if names else (Finding(CAR_NO_CONTENT, where),))]
+    if not document:
+        found.append(Finding(CAR_NO_METADATA, where, {"why": f"{ROOT}.XML"}))
+    return CarrierRecord(
+        number=number,
+        entry=entry,
+        folder=folder,
+        volume=_volume_name(folder, carrier.layout),
+        document=document,
+        others=tuple(n for n in inside if is_metadata(n) and n != document),
+        names=names,
+        findings=tuple(found),
+    )
 
 
-def _is_metadata(name: str) -> bool:
-    """电子档案*元数据.XML, in any case of the suffix (DA/T 93-2022 annex B)."""
-    base = name.rpartition("/")[2]
-    return base.startswith("电子档案") and base.upper().endswith("元数据.XML")
-
-
-def _record_folders(inside: _Inside, layout: Layout) -> dict[str, str]:
-    """From reference code to folder: those that hold metadata, and the innermost that hold anything else."""
-    holding = [name.rpartition("/")[0] for name in inside.sizes if _in_records(name, layout)]
-    with_metadata = {n.rpartition("/")[0] for n in inside.sizes if _in_records(n, layout) and _is_metadata(n)}
-    found: dict[str, str] = {}
-    # The levels between 电子档案 and a record may be left out.
-    least = 1 if layout.name == "2012" else 2
-    for folder in (*sorted(with_metadata), *sorted(set(holding))):
-        above = any(folder.startswith(f"{known}/") for known in with_metadata)
-        if folder.count("/") >= least and not above:
-            found.setdefault(folder.rpartition("/")[2], folder)
-    return found
-
-
-def _volume_name(folder: str | None, layout: Layout) -> str:
+def _volume_name(folder: str, layout: Layout) -> str:
     """The folder of the volume that a record's folder lies in, or nothing."""
-    parts = (folder or "").split("/")
+    parts = folder.split("/")
     depth = 4 if layout.name == "dat93" else 5
     return parts[-2] if len(parts) >= depth and "-" in parts[-2] else ""
 
 
-def _record(inside: _Inside, entry: CatalogueEntry, folder: str | None, findings: list[Finding]) -> Item:
-    if folder is None:
-        return _item_of(entry, inside, findings)
-    names = [n for n in inside.sizes if n.startswith(f"{folder}/")]
-    metadata = sorted(n for n in names if _is_metadata(n) and n.rpartition("/")[0] == folder)
-    content = sorted(n for n in names if not _is_metadata(n))
-    if not content:
-        findings.append(Finding(CAR_NO_CONTENT, Where(path=folder)))
-    item = _read_item(inside, metadata, entry, folder, findings)
-    return _with_content(item, folder, content, inside.sizes)
-
-
-def _read_item(
-    inside: _Inside, metadata: Sequence[str], entry: CatalogueEntry, folder: str, findings: list[Finding]
-) -> Item:
-    if not metadata:
-        findings.append(Finding(CAR_NO_METADATA, Where(path=folder), {"why": f"{ROOT}.XML"}))
-        return _item_of(entry, inside, findings)
+def _with_metadata(record: CarrierRecord, read: Mapping[str, bytes | CannotRead]) -> CarrierRecord:
+    if not record.document:
+        return record
+    data = read.get(record.document, b"")
     try:
-        reading = loads(inside.read(metadata[0]))
-    except CannotRead as error:
-        findings.append(Finding(CAR_NO_METADATA, Where(path=metadata[0]), {"why": error.text}))
-        return _item_of(entry, inside, findings)
-    findings.extend(f.at(metadata[0]) for f in reading.findings)
-    item = reading.value
-    item = evolve(item, extra=(*item.extra, *entry.extra))
-    return item if item.code is not None else evolve(item, code=_item_of(entry, inside, findings).code)
+        if isinstance(data, CannotRead):
+            raise data
+        reading = loads(data)
+    except ArchpkgError as error:
+        finding = Finding(
+            CAR_NO_METADATA, Where(path=record.document, record=record.code), {"why": error.text}
+        )
+        return evolve(record, findings=(*record.findings, finding))
+    findings = (f.at(record.document) for f in reading.findings)
+    return evolve(record, stated=reading.value, data=data, findings=(*record.findings, *findings))
 
 
-def _item_of(entry: CatalogueEntry, inside: _Inside, findings: list[Finding]) -> Item:
-    """The item as the catalogue alone tells it; what is found is found in the catalogue."""
-    seen: list[Finding] = []
-    item = item_of_entry(entry, seen)
-    findings.extend(f.at(inside.catalogue) for f in seen)
+def _merged(record: CarrierRecord, carrier: Carrier, findings: list[Finding]) -> Item:
+    """The item as its metadata describe it, else as the catalogue does, with its computer files."""
+    entry = record.entry or CatalogueEntry(code=record.folder.rpartition("/")[2])
+    item = record.stated
+    if item is None:
+        item = _item_of(entry, carrier, findings)
+    else:
+        item = evolve(item, extra=(*item.extra, *entry.extra))
+        if item.code is None:
+            item = evolve(item, code=_item_of(entry, carrier, findings).code)
+    return _with_content(item, record, carrier.contents.sizes) if record.folder else item
+
+
+def _item_of(entry: CatalogueEntry, carrier: Carrier, findings: list[Finding]) -> Item:
+    """The item as the catalogue alone describes it; what is found is found in the catalogue."""
+    found: list[Finding] = []
+    item = item_of_entry(entry, found)
+    findings.extend(f.at(carrier.catalogue_name) for f in found)
     return item
 
 
-def _with_content(item: Item, folder: str, content: Sequence[str], sizes: Mapping[str, int | None]) -> Item:
+def _with_content(item: Item, record: CarrierRecord, sizes: Mapping[str, int | None]) -> Item:
     """Object paths from the record's folder to the package's root; content that no metadata names is added."""
-    documents = tuple(
-        evolve(
-            d, states=tuple(evolve(s, objects=tuple(_placed(o, folder) for o in s.objects)) for s in d.states)
-        )
-        for d in item.documents
-    )
-    placed = evolve(item, documents=documents)
+    placed = evolve(item, documents=tuple(_in_folder(document, record) for document in item.documents))
     named = {obj.path for obj in placed.objects}
     others = [
-        DigitalObject(path=n, size=sizes[n], format=claimed_format(n)) for n in content if n not in named
+        DigitalObject(path=n, size=sizes[n], format=claimed_format(n)) for n in record.names if n not in named
     ]
     if not others:
         return placed
@@ -304,28 +361,53 @@ def _with_content(item: Item, folder: str, content: Sequence[str], sizes: Mappin
     return evolve(placed, documents=(*placed.documents, added))
 
 
-def _placed(obj: DigitalObject, folder: str) -> DigitalObject:
-    return evolve(obj, path=f"{folder}/{obj.path}")
+def _in_folder(document: Document, record: CarrierRecord) -> Document:
+    states = (
+        evolve(s, objects=tuple(evolve(o, path=place_of(o, record)) for o in s.objects))
+        for s in document.states
+    )
+    return evolve(document, states=tuple(states))
 
 
-def _read_files(inside: _Inside, findings: list[Finding]) -> list[File]:
+def place_of(obj: DigitalObject, record: CarrierRecord) -> str:
+    """Where in the package the computer file lies that a record's metadata name: relative to the record's folder, as
+    the package's own path, or found by its name alone. A path that nothing lies at is given in the folder."""
+    inside = f"{record.folder}/{obj.path}"
+    if inside in record.names:
+        return inside
+    if obj.path in record.names:
+        return obj.path
+    for name in (obj.path.rpartition("/")[2], obj.name):
+        found = [n for n in record.names if name and n.rpartition("/")[2] == name]
+        if len(found) == 1:
+            return found[0]
+    return inside
+
+
+def _described_volumes(contents: Contents, findings: list[Finding]) -> list[File]:
     """The volumes described in 其他/案卷元数据."""
-    lot: list[File] = []
-    for name in sorted(inside.sizes):
-        top, _, rest = name.partition("/")
-        if top in OTHER and rest.startswith(f"{FILE_ROOT}/") and rest.upper().endswith(".XML"):
-            reading = loads_file(inside.read(name))
-            findings.extend(f.at(name) for f in reading.findings)
-            lot.append(reading.value)
-    return lot
-
-
-def _strays(inside: _Inside, layout: Layout) -> Iterator[Finding]:
-    """Computer files that lie neither in a record's folder, nor in 其他, nor are a document of the carrier."""
-    known = {layout.catalogue_name, DESCRIPTION_NAME, VOLUMES_NAME}
-    for name in sorted(inside.sizes):
-        depth = name.count("/")
-        if name.partition("/")[0] in OTHER or (depth == 0 and name in known):
+    volumes: list[File] = []
+    for name, data in contents.contents(contents.volume_documents()):
+        try:
+            if isinstance(data, CannotRead):
+                raise data
+            reading = loads_file(data)
+        except ArchpkgError as error:
+            findings.append(_unreadable(name, error))
             continue
-        if depth < 3 and not (layout.name == "2012" and depth == 2 and _in_records(name, layout)):
-            yield Finding(CAR_STRAY, Where(path=name))
+        findings.extend(f.at(name) for f in reading.findings)
+        volumes.append(reading.value)
+    return sorted(volumes, key=lambda file: str(file.code or ""))
+
+
+def _listed_volumes(carrier: Carrier, findings: list[Finding]) -> Sequence[File]:
+    """The volumes that the catalogue of volumes lists: the package's only catalogue, or one beside it."""
+    catalogue, name = carrier.volumes, carrier.volumes_name
+    if carrier.by_volume:
+        catalogue, name = carrier.catalogue, carrier.catalogue_name
+    if catalogue is None:
+        return ()
+    found: list[Finding] = []
+    files = [file_of_entry(entry, found) for entry in catalogue.entries]
+    findings.extend(f.at(name) for f in found)
+    return files

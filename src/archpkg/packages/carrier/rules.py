@@ -117,7 +117,44 @@ CAR_STRAY = Rule(
     text=Text("This computer file lies outside the folders of records.", "该文件不在任何档号文件夹内。"),
     hint=Text("Only 其他/ may hold such files.", "此类文件只能放在“其他”内。"),
 )
+CAR_NAME_CASE = Rule(
+    code="CAR-NAME-CASE",
+    severity=Severity.NOTE,
+    clause=ANNEX_B,
+    text=Text("The standard writes this name {name}.", "标准规定的名称为 {name}。"),
+    hint=Text("It was read; give it the name of the standard.", "已读取；请改用标准规定的名称。"),
+)
+CAR_TWO_CATALOGUES = Rule(
+    code="CAR-TWO-CATALOGUES",
+    severity=Severity.ERROR,
+    clause=ANNEX_B,
+    text=Text("There is another catalogue beside {first}.", "除 {first} 外还有一份目录。"),
+    hint=Text("Only the first was taken; leave the one that is right.", "只采用了前者；请只保留正确的一份。"),
+)
+CAR_CATALOGUE = Rule(
+    code="CAR-CATALOGUE",
+    severity=Severity.ERROR,
+    clause=ANNEX_B,
+    text=Text("This document of the package cannot be read: {why}", "信息包的这份文件无法读取：{why}"),
+    hint=Text(
+        "Ask for it anew. The records were taken from their folders instead.",
+        "请要求重新提供；本次改按各件文件夹读取。",
+    ),
+)
+CAR_FOLDER_TWICE = Rule(
+    code="CAR-FOLDER-TWICE",
+    severity=Severity.ERROR,
+    clause=ANNEX_B,
+    text=Text(
+        "There is another folder of the same reference code: {first}.", "另有同一档号的文件夹：{first}。"
+    ),
+    hint=Text("Find out which of the two is the record.", "请核实哪一个是该件档案。"),
+)
 RULES = (
+    CAR_NAME_CASE,
+    CAR_TWO_CATALOGUES,
+    CAR_CATALOGUE,
+    CAR_FOLDER_TWICE,
     CAR_REQUIRED,
     CAR_CODE,
     CAR_TWICE,

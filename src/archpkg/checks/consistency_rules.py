@@ -1,0 +1,251 @@
+"""一致性检查的规则. What the witnesses of a record can contradict each other in, and what can be odd among records.
+
+DA/T 70-2018 asks that catalogue, metadata and content agree (GD-1-5 to GD-1-8, YJ-1-5 and others); which elements are
+compared, and how strictly, is our reading.
+"""
+
+from __future__ import annotations
+
+from archpkg.findings import Rule, Severity, Verdict
+from archpkg.words import Text
+
+AGREE = "DA/T 70-2018 真实性、完整性"
+
+CON_DIFFERS = Rule(
+    code="CON-DIFFERS",
+    severity=Severity.ERROR,
+    clause=AGREE,
+    text=Text(
+        "{record}: 〈{tag}〉 is {listed!r} in the catalogue and {stated!r} in the metadata.",
+        "{record}：〈{tag}〉在目录中为 {listed!r}，在元数据中为 {stated!r}。",
+    ),
+    hint=Text("Find out which is right, and correct the other.", "请核实并改正其一。"),
+)
+CON_SPELLING = Rule(
+    code="CON-SPELLING",
+    severity=Severity.WARNING,
+    clause=AGREE,
+    text=Text(
+        "{record}: 〈{tag}〉 is spelt {listed!r} in the catalogue and {stated!r} in the metadata.",
+        "{record}：〈{tag}〉在目录中写作 {listed!r}，在元数据中写作 {stated!r}。",
+    ),
+    hint=Text("They mean the same; write both alike.", "含义相同，请统一写法。"),
+)
+CON_ABSENT = Rule(
+    code="CON-ABSENT",
+    severity=Severity.WARNING,
+    clause=AGREE,
+    text=Text(
+        "{record}: 〈{tag}〉 is {value!r} in {here}, and {there} do not have it.",
+        "{record}：〈{tag}〉在{here}中为 {value!r}，{there}中没有。",
+    ),
+    hint=Text("Fill in the side that lacks it.", "请补填缺少的一方。"),
+)
+CON_CODE = Rule(
+    code="CON-CODE",
+    severity=Severity.ERROR,
+    clause=AGREE,
+    text=Text(
+        "The metadata in the folder of {record} have the 档号 {stated!r}.",
+        "{record} 文件夹内元数据的档号为 {stated!r}。",
+    ),
+    hint=Text(
+        "They describe another record, or one of the two is wrong.",
+        "元数据属于另一件档案，或其中之一有误，请核实。",
+    ),
+)
+CON_NO_FILE = Rule(
+    code="CON-NO-FILE",
+    severity=Severity.ERROR,
+    clause=AGREE,
+    means=Verdict.INCOMPLETE,
+    text=Text(
+        "{record}: the {source} name the computer file {name}, which is not there.",
+        "{record}：{source}列有电子文件 {name}，但该文件不存在。",
+    ),
+    hint=Text("Ask the transferring unit for it.", "请向移交单位索取。"),
+)
+CON_UNNAMED = Rule(
+    code="CON-UNNAMED",
+    severity=Severity.ERROR,
+    clause=AGREE,
+    text=Text("{record}: no metadata name this computer file.", "{record}：元数据没有提到这个电子文件。"),
+    hint=Text(
+        "If it belongs to the record, add it to the metadata; if not, take it out.",
+        "属于该件的请补入元数据，不属于的请移出。",
+    ),
+)
+CON_NAMES_NONE = Rule(
+    code="CON-NAMES-NONE",
+    severity=Severity.WARNING,
+    clause=AGREE,
+    text=Text(
+        "{record}: the metadata name no computer file; the folder has {count}.",
+        "{record}：元数据未列出任何电子文件，文件夹内有 {count} 个。",
+    ),
+    hint=Text(
+        "Let the metadata name each with its size and digest.", "请在元数据中逐一列出其名称、大小和摘要。"
+    ),
+)
+CON_NAMED_TWICE = Rule(
+    code="CON-NAMED-TWICE",
+    severity=Severity.WARNING,
+    clause=AGREE,
+    text=Text(
+        "{record}: the metadata name {name} {count} times.", "{record}：元数据 {count} 次列出 {name}。"
+    ),
+    hint=Text("Name each computer file once.", "每个电子文件只应列一次。"),
+)
+CON_FILE_NAME = Rule(
+    code="CON-FILE-NAME",
+    severity=Severity.WARNING,
+    clause="DA/T 46-2009 M48 计算机文件名",
+    text=Text(
+        "{record}: the metadata call this computer file {stated!r}.",
+        "{record}：元数据所记的计算机文件名为 {stated!r}。",
+    ),
+    hint=Text("Write the name that it has.", "请写其实际名称。"),
+)
+CON_FORMAT = Rule(
+    code="CON-FORMAT",
+    severity=Severity.ERROR,
+    clause="DA/T 46-2009 M47 格式信息",
+    text=Text("{record}: the metadata say the format is {stated}.", "{record}：元数据所记格式为 {stated}。"),
+    hint=Text(
+        "The ending of its name says another; correct the one that is wrong.",
+        "与文件名后缀不符，请改正其一。",
+    ),
+)
+CON_SIZE = Rule(
+    code="CON-SIZE",
+    severity=Severity.ERROR,
+    clause="DA/T 46-2009 M49 计算机文件大小",
+    text=Text(
+        "The metadata say its size 大小 is {stated} octets; it has {found}.",
+        "元数据所记大小为 {stated} 字节，实有 {found} 字节。",
+    ),
+    hint=Text(
+        "The file or its metadata were changed after filing; ask for the original.",
+        "文件或元数据在归档后被改动，请索取原件。",
+    ),
+)
+CON_DIGEST = Rule(
+    code="CON-DIGEST",
+    severity=Severity.ERROR,
+    clause=AGREE,
+    text=Text(
+        "Its content is not what {document} says: {algorithm} digest {expected} expected, {found} found.",
+        "内容与 {document} 所记不符：{algorithm} 摘要应为 {expected}，实为 {found}。",
+    ),
+    hint=Text("The file was changed after filing; ask for the original.", "文件在归档后被改动，请索取原件。"),
+)
+CON_DIGEST_UNKNOWN = Rule(
+    code="CON-DIGEST-UNKNOWN",
+    severity=Severity.WARNING,
+    text=Text(
+        "{count} digests in metadata are by {algorithm}, which cannot be computed here; the first is that of {name}.",
+        "元数据中有 {count} 个摘要采用 {algorithm}，本机无法计算，首见于 {name}。",
+    ),
+    hint=Text(
+        "Install what computes it, or ask for SHA-256 or SM3.",
+        "请安装相应算法支持，或要求提供 SHA-256、SM3。",
+    ),
+)
+CON_NO_DIGEST = Rule(
+    code="CON-NO-DIGEST",
+    severity=Severity.WARNING,
+    text=Text(
+        "For {count} computer files no digest is stated anywhere; the first is {name}.",
+        "有 {count} 个电子文件没有任何摘要可比，首个为 {name}。",
+    ),
+    hint=Text(
+        "That they are unchanged cannot be shown; ask for their digests.",
+        "无法证明其未被改动，请要求提供摘要。",
+    ),
+)
+CON_DATE_YEAR = Rule(
+    code="CON-DATE-YEAR",
+    severity=Severity.WARNING,
+    text=Text(
+        "{record}: the date 日期 {date} is not in its year 年度 {year}.",
+        "{record}：日期 {date} 不在年度 {year} 之内。",
+    ),
+    hint=Text(
+        "Check the two; records over several years belong to the year in which they end.",
+        "请核对；跨年度文件归入办结年度。",
+    ),
+)
+CON_DATE_FUTURE = Rule(
+    code="CON-DATE-FUTURE",
+    severity=Severity.WARNING,
+    text=Text("{record}: the date 日期 {date} lies after {today}.", "{record}：日期 {date} 晚于 {today}。"),
+    hint=Text("Correct the date.", "请改正日期。"),
+)
+CON_SECRET = Rule(
+    code="CON-SECRET",
+    severity=Severity.ERROR,
+    clause="档发〔2012〕7号",
+    text=Text("{record}: its security level 密级 is {level}, more than may travel this way ({highest}).",
+              "{record}：密级为{level}，超出可随本包移交的密级（{highest}）。"),
+    hint=Text("Classified records are transferred separately (--secrets sets another limit).",
+              "涉密档案应单独移交（可用 --secrets 另定上限）。"),
+)  # fmt: skip
+CON_PAGES = Rule(
+    code="CON-PAGES",
+    severity=Severity.WARNING,
+    clause="DA/T 46-2009 M43 页数",
+    text=Text(
+        "{record}: 页数 is {stated}, and there are {found} images of one page each.",
+        "{record}：页数为 {stated}，单页图像共 {found} 个。",
+    ),
+    hint=Text("Look for missing or surplus pages, or correct 页数.", "请查找缺页或多页，或改正页数。"),
+)
+CON_SAME_OCTETS = Rule(
+    code="CON-SAME-OCTETS",
+    severity=Severity.WARNING,
+    text=Text("{record}: the computer file is the same, octet for octet, as {other} of {first}.",
+              "{record}：该电子文件与 {first} 的 {other} 逐字节相同。"),
+    hint=Text("See that each record has its own scan.", "请核对两件是否误用了同一文件。"),
+)  # fmt: skip
+CON_SAME_RECORD = Rule(
+    code="CON-SAME-RECORD",
+    severity=Severity.WARNING,
+    text=Text(
+        "{record} has the title, author and date of {first}.",
+        "{record} 的题名、责任者和日期与 {first} 完全相同。",
+    ),
+    hint=Text("See whether one record was described twice.", "请核对是否重复著录。"),
+)
+CON_NUMBER_GAP = Rule(
+    code="CON-NUMBER-GAP",
+    severity=Severity.WARNING,
+    text=Text("After {stem} the item numbers 件号 {missing} are missing (there are {count}, up to {last}).",
+              "{stem} 之下缺件号 {missing}（共 {count} 件，至 {last}）。"),
+    hint=Text(
+        "Say in the description why they are missing, or supply the records.",
+        "请补齐，或在说明中注明缺号原因。",
+    ),
+)  # fmt: skip
+CON_OCTETS = Rule(
+    code="CON-OCTETS",
+    severity=Severity.ERROR,
+    text=Text("The description says 移交数据量 {stated}; the records have {found} octets.",
+              "说明文件称移交数据量为 {stated}，各件电子文件实有 {found} 字节。"),
+    hint=Text(
+        "Find out whether files are missing, or correct the figure.",
+        "请查明是否缺少文件，或改正该数字。",
+    ),
+)  # fmt: skip
+CON_UNIT = Rule(
+    code="CON-UNIT",
+    severity=Severity.WARNING,
+    text=Text("The description says {name} is {stated!r}; {source} has {found!r}.",
+              "说明文件的{name}为 {stated!r}，{source}为 {found!r}。"),
+    hint=Text("Correct the one that is wrong.", "请改正有误的一方。"),
+)  # fmt: skip
+CON_FUTURE_UNKNOWN = Text(
+    "no day to compare with was given, and there is no Bagging-Date", "未给定比较日期，也没有 Bagging-Date"
+)
+
+RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+"""Every rule of this module, in the order above."""
