@@ -1,4 +1,4 @@
-"""一致性检查. Whether catalogue, folder, metadata and computer files say the same of a record; odd things among records.
+"""一致性检查. Whether catalogue, folder, metadata and computer files agree on a record; what is odd among records.
 
 Pure: values in, findings out. Whoever looks at a package, or is about to make one, gives what each witness says.
 """

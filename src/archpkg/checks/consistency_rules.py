@@ -243,6 +243,27 @@ CON_UNIT = Rule(
               "说明文件的{name}为 {stated!r}，{source}为 {found!r}。"),
     hint=Text("Correct the one that is wrong.", "请改正有误的一方。"),
 )  # fmt: skip
+CON_NO_DESCRIPTION = Rule(
+    code="CON-NO-DESCRIPTION",
+    severity=Severity.ERROR,
+    clause="DA/T 93-2022 annex B",
+    means=Verdict.INCOMPLETE,
+    text=Text("The package has no 说明文件.TXT.", "信息包缺少 说明文件.TXT。"),
+    hint=Text("Ask the transferring unit for it.", "请向移交单位索取。"),
+)
+CON_RECORD = Rule(
+    code="CON-RECORD",
+    severity=Severity.ERROR,
+    means=Verdict.UNREADABLE,
+    text=Text("The record of the package cannot be read: {why}", "信息包的记录无法读取：{why}"),
+    hint=Text("Ask for the package anew.", "请要求重新提供信息包。"),
+)
+CON_XML = Rule(
+    code="CON-XML",
+    severity=Severity.WARNING,
+    text=Text("This XML cannot be read safely: {why}", "该 XML 无法安全读取：{why}"),
+    hint=Text("Ask for it without DTD, as it was made by its program.", "请要求提供不带 DTD 的原始文件。"),
+)
 CON_FUTURE_UNKNOWN = Text(
     "no day to compare with was given, and there is no Bagging-Date", "未给定比较日期，也没有 Bagging-Date"
 )

@@ -88,13 +88,13 @@ def _count(description: Description, catalogue: CarrierCatalogue | None) -> Iter
 
 
 def _span(description: Description, catalogue: CarrierCatalogue | None) -> Iterator[Finding]:
-    """Both ends are named, in the order of the catalogue or in that of the codes; spelling of the span is free."""
+    """Both ends are named, in the order of the catalogue, of the codes or of the alphabet; the span is spelt freely."""
     text = description.get("起止档号")
     codes = [] if catalogue is None else [code for e in catalogue.entries if (code := e.code.strip())]
     if not text.strip() or not codes:
         return
     ordered = sorted((ReferenceCode.of(code) for code in codes), key=sort_key)
-    ends = ((ordered[0].text, ordered[-1].text), (codes[0], codes[-1]))
+    ends = ((ordered[0].text, ordered[-1].text), (codes[0], codes[-1]), (min(codes), max(codes)))
     if not any(first in text and last in text for first, last in ends):
         details = {"told": text[:120], "first": ends[0][0], "last": ends[0][1]}
         yield Finding(told.CAR_SPAN, _where(description, "起止档号"), details)

@@ -11,6 +11,7 @@ from operator import ne
 from attrs import evolve, frozen
 
 from archpkg.checks.fixity import rules
+from archpkg.checks.fixity.stated import Stated
 from archpkg.findings import Finding, Where
 from archpkg.fixity.sheets import at
 from archpkg.packages.bag.bag import PAYLOAD, Bag, Manifest
@@ -49,6 +50,8 @@ class Listing:
 
     bag: Bag
     members: Members
+    stated: tuple[Stated, ...] = ()
+    """Digests that documents inside the bag state, beside its manifests: compared, and no manifest otherwise."""
 
     @cached_property
     def files(self) -> Sequence[str]:
@@ -130,7 +133,7 @@ class Listing:
     def claims(self) -> tuple[Claim, ...]:
         """What each manifest says, by the files that are there."""
         claims: list[Claim] = []
-        for manifest in self.bag.manifests:
+        for manifest in (*self.bag.manifests, *self.stated):
             alike = (one for one in claims if one.manifest.entries.paths == manifest.entries.paths)
             twin = next(alike, None)
             claims.append(self._claim(manifest) if twin is None else evolve(twin, manifest=manifest))
@@ -191,7 +194,8 @@ class Listing:
 
     def _bits(self, *, tag: bool) -> int:
         """The bits of the claims of one kind."""
-        return sum(1 << number for number, claim in enumerate(self.claims) if claim.manifest.tag is tag)
+        own = self.claims[: len(self.bag.manifests)]
+        return sum(1 << number for number, claim in enumerate(own) if claim.manifest.tag is tag)
 
     @cached_property
     def compared(self) -> list[int]:

@@ -18,6 +18,7 @@ from archpkg.checks.fixity import rules
 from archpkg.checks.fixity.ahead import Ahead
 from archpkg.checks.fixity.backend import digested_by
 from archpkg.checks.fixity.listing import Claim, Listing
+from archpkg.checks.fixity.stated import Measured, Stated
 from archpkg.findings import Finding, Report, Rule, Where
 from archpkg.fixity.sheets import Sheet, at, places_of
 from archpkg.fixity.tasks import Digested, TroubleKind
@@ -53,17 +54,24 @@ def look_over(
     workers: int | None,
     executor: Executor | None,
     quick: bool,
+    measured: Measured | None = None,
 ) -> Generator[Step, None, Report]:
-    """The verification of a tree with these members, of which some may be read ``ahead`` already."""
+    """The verification of a tree with these members, of which some may be read ``ahead`` already.
+
+    With ``measured``, the digests that it has stated are compared, too, also where there is no bag, and what was
+    measured of each file is put into it.
+    """
     reading = read_bag(tree, members=members, undeclared=True)
-    if reading.value is None:
+    stated = () if measured is None else measured.stated
+    if reading.value is None and not stated:
         if notes is not None:
             notes.done()
         found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
         return Report(kind=tree.kind, findings=found, counts={"files": len(members.files)})
-    listing = Listing(bag=reading.value, members=members)
-    seen = (*reading.findings, *listing.findings())
-    look = _Look(tree=tree, bag=reading.value, listing=listing, ahead=ahead, notes=notes)
+    bag = reading.value or Bag(version="", encoding="")
+    listing = Listing(bag=bag, members=members, stated=stated)
+    seen = (*reading.findings, *(listing.findings() if reading.value is not None else ()))
+    look = _Look(tree=tree, bag=bag, listing=listing, ahead=ahead, notes=notes, taken=measured)
     if quick:
         look.findings.append(Finding(rules.QUICK))
         look.sizes_only()
@@ -71,7 +79,14 @@ def look_over(
         yield from look.digests(workers, executor)
         look.relied_on()
     found = (*tree.findings, *seen, *look.findings, *look.totals())
-    return Report(kind="bag", findings=found, counts=look.counts(), backend=look.backend)
+    if measured is not None:
+        measured.sizes |= look.sizes()
+    return Report(
+        kind="bag" if reading.value is not None else tree.kind,
+        findings=found,
+        counts=look.counts(),
+        backend=look.backend,
+    )
 
 
 @define(eq=False, repr=False)
@@ -86,6 +101,7 @@ class _Look:
     listing: Listing
     ahead: Ahead
     notes: Notes | None
+    taken: Measured | None = None
     findings: list[Finding] = field(factory=list, init=False)
     compared: Counter[str] = field(factory=Counter, init=False)
     backend: str = field(default="", init=False)
@@ -101,6 +117,12 @@ class _Look:
         sizes = [self._size(name) for name in self.listing.files]
         self.octets = sum(size or 0 for size in sizes)
         self.measured = array("q", [-1 if size is None else size for size in sizes])
+
+    def sizes(self) -> dict[str, int]:
+        """Octets of every file whose size is known or can be asked for."""
+        known = zip(self.listing.files, self.measured, strict=True)
+        asked = ((name, self._size(name) if size < 0 else size) for name, size in known)
+        return {name: size for name, size in asked if size is not None}
 
     def relied_on(self) -> None:
         """The verification came to its end: say what it took from an earlier one."""
@@ -209,6 +231,10 @@ class _Look:
         else:
             for place, size in zip(places, sheet.sizes, strict=True):
                 self.measured[place] = size
+        if self.taken is not None and sheet.columns:
+            packed, width = sheet.columns[0], len(sheet.columns[0]) // len(sheet)
+            for at, name in enumerate(sheet.names):
+                self.taken.digests[name] = packed[at * width : (at + 1) * width]
         for claim, column in claims:
             rows = claim.rows_at(places)
             part = sheet
@@ -230,6 +256,8 @@ class _Look:
             self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
             return
         self.measured[place] = one.size
+        if self.taken is not None and one.digests:
+            self.taken.digests[one.name] = bytes.fromhex(one.digests[0])
         for claim, column in claims:
             self._compare(one, claim.manifest, claim.rows[place], column)
 
@@ -239,6 +267,9 @@ class _Look:
             return
         self.compared[manifest.algorithm] += 1
         if stated != one.digests[column]:
+            if isinstance(manifest, Stated):
+                self._not_as_stated(one, manifest, row, column)
+                return
             details = {
                 "manifest": manifest.name,
                 "line": manifest.entries.line(row),
@@ -247,6 +278,12 @@ class _Look:
                 "found": one.digests[column],
             }
             self.findings.append(Finding(rules.CHANGED, Where(path=one.name), details))
+
+    def _not_as_stated(self, one: Digested, manifest: Stated, row: int, column: int) -> None:
+        """One finding is enough for a file, whatever the number of digests that its metadata state."""
+        if self.taken is not None and one.name not in self.taken.changed:
+            self.taken.changed.add(one.name)
+            self.findings.append(manifest.finding(one.name, row, one.digests[column]))
 
     def totals(self) -> Iterator[Finding]:
         """Payload-Oxum and the sizes of fetch.txt against what is there."""
