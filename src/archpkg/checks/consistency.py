@@ -47,12 +47,13 @@ class Limits:
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Witnesses:
-    """一件的各方记载. What catalogue (``entry``, which begins at ``line`` of ``catalogue``), metadata (``stated``, in
-    ``document``) and folder say of the record ``code``. ``names`` are its computer files; ``places`` pairs each
-    computer file of the metadata with where it lies, empty where it is not there."""
+    """一件的各方记载. What catalogue (``entry``, whose edition has ``columns``), metadata (``stated``, in ``document``)
+    and folder say of the record ``code``. ``names`` are its computer files; ``places`` pairs each computer file of the
+    metadata with where it lies, or would lie."""
 
     code: str
     catalogue: str = ""
+    columns: frozenset[str] = frozenset()
     entry: CatalogueEntry | None = None
     document: str = ""
     stated: Item | None = None
@@ -160,16 +161,20 @@ def _compared(record: Witnesses, entry: CatalogueEntry, item: Item) -> Iterator[
             continue
         if listed.strip() and stated.strip():
             yield from _both(record, tag, listed, stated)
-        elif (
-            (listed.strip() or stated.strip()) and not _open(tag, listed + stated) and tag not in entry.absent
-        ):
+        elif not _may_lack(record, entry, tag, listed, stated):
             yield _one_side(record, tag, listed, stated)
 
 
-def _open(tag: str, text: str) -> bool:
-    """公开 on one side and nothing on the other: a blank 密级 means just that (DA/T 22-2015)."""
-    if tag != "密级":
-        return False
+def _may_lack(record: Witnesses, entry: CatalogueEntry, tag: str, listed: str, stated: str) -> bool:
+    """Whether it says nothing that one side is silent: its form has no such element, or the value is the default."""
+    text = listed.strip() or stated.strip()
+    if not text or (not listed.strip() and (tag not in record.columns or tag in entry.absent)):
+        return True
+    return tag == "密级" and _is_open(text)
+
+
+def _is_open(text: str) -> bool:
+    """公开: a blank 密级 means just that (DA/T 22-2015)."""
     with_level = _parsed(text, _marking)
     return isinstance(with_level, tuple) and with_level[0].rank == 0
 
@@ -262,6 +267,8 @@ def _named_right(record: Witnesses, obj: DigitalObject, place: str) -> Iterator[
     where = Where(path=place, record=record.code)
     if obj.name and obj.name != place.rpartition("/")[2]:
         yield Finding(rules.CON_FILE_NAME, where, {"record": record.code, "stated": _short(obj.name)})
+    if place != obj.path and not place.endswith(f"/{obj.path}"):
+        yield Finding(rules.CON_PATH, where, {"record": record.code, "stated": _short(obj.path)})
     stated = "" if obj.format is None else obj.format.name
     if format_differs(place, stated):
         yield Finding(rules.CON_FORMAT, where, {"record": record.code, "stated": _short(stated)})

@@ -106,6 +106,18 @@ CON_FILE_NAME = Rule(
     ),
     hint=Text("Write the name that it has.", "请写其实际名称。"),
 )
+CON_PATH = Rule(
+    code="CON-PATH",
+    severity=Severity.WARNING,
+    text=Text(
+        "{record}: the metadata give the path of this computer file as {stated!r}.",
+        "{record}：元数据所记该电子文件的路径为 {stated!r}。",
+    ),
+    hint=Text(
+        "It was found by its name; write the path as it is in the record's folder.",
+        "已按文件名找到；请按其在该件文件夹内的位置填写。",
+    ),
+)
 CON_FORMAT = Rule(
     code="CON-FORMAT",
     severity=Severity.ERROR,

@@ -22,7 +22,7 @@ from archpkg.checks.metadata.records import scheme_findings
 from archpkg.checks.objects import object_findings, page_findings
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Outcome, Severity, Where
-from archpkg.formats.carrier import CarrierCatalogue
+from archpkg.formats.carrier import EDITIONS, CarrierCatalogue
 from archpkg.formats.dat46 import ROOT
 from archpkg.formats.schema import schema_findings
 from archpkg.formats.xml import parse
@@ -47,6 +47,7 @@ from archpkg.words import Text
 if TYPE_CHECKING:
     from archpkg.checks.metadata.scheme import MetadataScheme
 
+COLUMNS = {edition: frozenset(tag for tag, _ in columns) for edition, columns in EDITIONS.items()}
 SCHEMA_OCTETS = 8 * 1024 * 1024
 """A document larger than this is not held as a whole only to validate it; its form was read entry by entry."""
 _FIGURE = re.compile(r"([\d,，.]+)\s*(字节|bytes?|B|KB|MB|GB|TB|K|M|G)?", re.IGNORECASE)
@@ -175,6 +176,7 @@ class PackageCheck:
             Witnesses(
                 code=code,
                 catalogue=carrier.catalogue_name,
+                columns=COLUMNS.get(self.layout.catalogue, frozenset()),
                 entry=entry,
                 document=record.document,
                 stated=item,
