@@ -180,6 +180,7 @@ CHANGES: dict[str, tuple[Change, str, Severity, str]] = {
     ),
     "code in the catalogue": (lambda t: t.entry(FIRST, "档号", "Z109-WS·2023-Y-BGS-0088"), "CAR-NO-FOLDER", E, "0088"),
     "running number": (lambda t: t.entry(SECOND, "顺序号", "3"), "CAR-SEQUENCE", W, CATALOGUE_NAME := "目录文件.XML"),
+    "identifier of another": (lambda t: t.element(SECOND, "电子文件号", FIRST), "CON-IDENTIFIER", E, SECOND),
     "entry twice": (entry_twice, "CAR-DUPLICATE", E, FIRST),
     "folder gone": (lambda t: shutil.rmtree(t.folder(THIRD)), "CAR-NO-FOLDER", E, THIRD),
     "folder too many": (copy_folder, "CAR-NO-ENTRY", E, "0099"),

@@ -340,6 +340,7 @@ class Among:
     widths: dict[str, int] = field(factory=dict)
     records: dict[tuple[str, ...], str] = field(factory=dict)
     octets: dict[bytes, tuple[str, str]] = field(factory=dict)
+    identifiers: dict[str, str] = field(factory=dict)
 
     def add(self, record: Witnesses) -> Iterator[Finding]:
         """Take in one record; the finding that it is described like another one."""
@@ -347,6 +348,7 @@ class Among:
         if dash and number.isascii() and number.isdigit() and len(number) <= 6:
             self.numbers.setdefault(stem, []).append(int(number))
             self.widths[stem] = max(len(number), self.widths.get(stem, 0))
+        yield from self._identifier(record)
         key = _likeness(record)
         if key is not None:
             first = self.records.setdefault(key, record.code)
@@ -354,6 +356,13 @@ class Among:
                 details = {"record": record.code, "first": first}
                 where = _where(record, "题名", listed=record.entry is not None)
                 yield Finding(rules.CON_SAME_RECORD, where, details)
+
+    def _identifier(self, record: Witnesses) -> Iterator[Finding]:
+        text = "" if record.stated is None else record.stated.identifier
+        first = self.identifiers.setdefault(text, record.code) if text else record.code
+        if first != record.code:
+            details = {"record": record.code, "first": first, "identifier": _short(text)}
+            yield Finding(rules.CON_IDENTIFIER, _where(record, "电子文件号", listed=False), details)
 
     def content(self, code: str, name: str, digest: bytes) -> Iterator[Finding]:
         """Take in the digest of one computer file; the finding that another record has the same."""

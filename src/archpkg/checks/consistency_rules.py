@@ -228,6 +228,16 @@ CON_SAME_RECORD = Rule(
     ),
     hint=Text("See whether one record was described twice.", "请核对是否重复著录。"),
 )
+CON_IDENTIFIER = Rule(
+    code="CON-IDENTIFIER",
+    severity=Severity.ERROR,
+    clause="DA/T 46-2009 M7 电子文件号",
+    text=Text(
+        "{record} has the 电子文件号 {identifier!r} of {first}.",
+        "{record} 的电子文件号 {identifier!r} 与 {first} 相同。",
+    ),
+    hint=Text("An identifier belongs to one record.", "一个电子文件号只能属于一件。"),
+)
 CON_NUMBER_GAP = Rule(
     code="CON-NUMBER-GAP",
     severity=Severity.WARNING,
