@@ -11,13 +11,13 @@ import os
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from archpkg.checks.bag.advice import advice
 from archpkg.checks.fixity import rules as fixity_rules
 from archpkg.checks.fixity.ahead import Ahead
 from archpkg.checks.fixity.stated import Measured
-from archpkg.checks.judgement import Judgement
+from archpkg.checks.judgement import Asked, Judgement
 from archpkg.errors import InvalidValue, WrongUse
 from archpkg.findings import Finding, Outcome, Report, Rule, Severity, Verdict, Where
 from archpkg.model.security import SecurityLevel
@@ -70,22 +70,6 @@ _NO_MANIFEST = Text(
 )
 _DEEPEST = 4
 _TOPS = frozenset(("bagit.txt", "目录文件.xml", "文件目录.xml", "案卷目录.xml"))
-
-
-@frozen(kw_only=True)
-class Asked:
-    """What a caller asks of a check. ``secrets`` is the highest 密级 that may travel, ``today`` the day with which
-    dates are compared."""
-
-    kind: str | None = None
-    sheet: str | None = None
-    encoding: str | None = None
-    fonds: str = ""
-    scheme: MetadataScheme | None = None
-    secrets: SecurityLevel
-    today: datetime.date | None = None
-    workers: int | None = None
-    witness: bool = False
 
 
 def check(

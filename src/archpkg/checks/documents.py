@@ -13,7 +13,7 @@ from archpkg.progress import Progress
 from archpkg.words import Text
 
 if TYPE_CHECKING:
-    from archpkg.checks.check import Asked
+    from archpkg.checks.judgement import Asked
 
 __all__ = ["judged"]
 _ = (os, Judgement, on_record, CannotRead, Outcome, Report, files, items, Progress, Text)

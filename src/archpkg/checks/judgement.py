@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from archpkg.findings import Finding, Looked, Outcome, Severity, Where
+from archpkg.model.security import SecurityLevel
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from archpkg.checks.metadata.scheme import MetadataScheme
 
 TOPICS: Mapping[str, Text] = {
     "container": Text("the container", "容器"),
@@ -34,6 +40,22 @@ TOPICS: Mapping[str, Text] = {
     "records": Text("records", "记录"),
 }
 """Everything that a check can look at, in the order of a report."""
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What a caller asks of a check. ``secrets`` is the highest 密级 that may travel, ``today`` the day with which
+    dates are compared."""
+
+    kind: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    fonds: str = ""
+    scheme: MetadataScheme | None = None
+    secrets: SecurityLevel
+    today: datetime.date | None = None
+    workers: int | None = None
+    witness: bool = False
 
 
 @define(eq=False, repr=False)
