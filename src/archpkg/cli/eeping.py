@@ -22,6 +22,7 @@ from archpkg.progress import Progress
 from archpkg.words import Lang, Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.tree import Tree
 
     from archpkg.formats.eep.values import SignedObject
@@ -148,12 +149,9 @@ def sign(
 
 def print_packages(packages: Sequence[tuple[str, EepReading]], lang: Lang) -> None:
     """Each package as a tree on stdout: layers, documents, states, computer files, signatures."""
-    from rich.console import Console
     from rich.tree import Tree
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # nothing is cut where no screen is
+    console = make_console(10_000)  # nothing is cut where no screen is
     for name, reading in packages:
         item = reading.value.item
         title = " ".join(part for part in (name, "EEP", str(item.code or ""), item.title) if part)
@@ -188,6 +186,16 @@ _HELD = {
     "digest-only": Text("only a digest", "仅有摘要"),
     "outside": Text("not in the package", "不在包内"),
 }
+
+
+def make_console(width: int, *, markup: bool = True) -> Console:
+    """Standard output for trees and tables, as wide as the terminal, or ``width`` columns where there is none."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=markup, emoji=False)
+    if not console.is_terminal:
+        console.width = width
+    return console
 
 
 def plain(text: str) -> str:

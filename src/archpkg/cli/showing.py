@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from archpkg.catalogue.columns import BY_NAME
 from archpkg.catalogue.csv import write_csv
 from archpkg.catalogue.layouts import LAYOUTS, lines, table
 from archpkg.catalogue.listing import records, together
-from archpkg.cli.eeping import plain, print_packages, printable
+from archpkg.catalogue.plans import FILE_HEADINGS
+from archpkg.cli.eeping import make_console, plain, print_packages, printable
 from archpkg.cli.exits import report_of_error
 from archpkg.cli.streams import from_stdin, named
 from archpkg.errors import ArchpkgError, CannotRead
@@ -35,9 +37,10 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 _WIDTH = 80
-_LEAST = 14
+_LEAST = 12
 """Columns of the screen that a text which may be folded gets at least."""
-_FOREMOST = ("档号", "题名", "案卷题名", "日期", "起止日期", "责任者", "著录层级")
+_WIDER = {"档号": 28, "题名": 24, "案卷题名": 24}
+_FOREMOST = ("档号", "题名", "案卷题名", "日期", "起止日期", "责任者", "文号", "保管期限", "密级")
 """Columns that a table on the screen keeps before all others."""
 
 
@@ -197,55 +200,74 @@ def print_table(record: Fonds, lang: Lang, *, limit: int) -> None:
     """The first ``limit`` records as a table as wide as the terminal, or 80 columns where there is none: as many
     columns of the layout ``full`` as fit, the others named; and how many records there are in all."""
     from rich.cells import cell_len
-    from rich.console import Console
     from rich.table import Table
 
     found = lines(record, "all")
-    rows = table(record, LAYOUTS["full"], found)
-    headings = [printable(heading) for heading in next(rows)]
-    shown = [list(map(printable, row)) for row in islice(rows, limit)]
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = _WIDTH
+    rows = _merged(table(record, LAYOUTS["full"], found))
+    headings = next(rows)
+    shown = list(islice(rows, limit))
+    console = make_console(_WIDTH, markup=False)
     filled = [at for at in range(len(headings)) if any(row[at] for row in shown)]
     widths = {
-        at: min(max(cell_len(text) for text in (headings[at], *(row[at] for row in shown))), _LEAST)
-        for at in filled
+        at: max(cell_len(text) for text in (headings[at], *(row[at] for row in shown))) for at in filled
     }
     chosen = _fitting(headings, widths, console.width)
-    grid = Table(box=None, pad_edge=False)
-    for at in chosen:
-        grid.add_column(headings[at], overflow="fold", min_width=widths[at])
+    grid = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for at, width in chosen.items():
+        grid.add_column(headings[at], overflow="fold", width=width)
     for row in shown:
         grid.add_row(*(row[at] for at in chosen))
     if chosen:
         console.print(grid)
     others = [headings[at] for at in filled if at not in chosen]
-    console.print(_tail(len(shown), len(found), others).in_(lang))
-
-
-def _fitting(headings: Sequence[str], widths: Mapping[int, int], width: int) -> list[int]:
-    """The columns that have room beside each other, in their order: the foremost before the others."""
-    first = [at for name in _FOREMOST for at in widths if headings[at] == name]
-    chosen: list[int] = []
-    for at in (*first, *(at for at in widths if at not in first)):
-        if sum(widths[one] + 1 for one in (*chosen, at)) <= width + 1 or not chosen:
-            chosen.append(at)
-    return sorted(chosen)
-
-
-def _tail(shown: int, total: int, others: Sequence[str]) -> Text:
-    """How many there are, and which columns had no room."""
-    more = Text("", "") if shown == total else Text("; --items N shows more", "；用 --items N 可显示更多")
-    columns = Text("", "")
+    console.print(_tail(len(shown), len(found)).in_(lang))
     if others:
-        columns = Text(
-            f" Columns without room here: {', '.join(others)} (--format csv has all).",
-            f"未显示的列：{'、'.join(others)}（--format csv 可全部输出）。",
+        left = Text(
+            f"Columns without room here (--format csv has all): {', '.join(others)}",
+            f"未显示的列（--format csv 可全部输出）：{'、'.join(others)}",
         )
+        console.print(left.in_(lang))
+
+
+def _merged(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows of a table, header first, for the screen: title, date and pages of volumes stand below those of items."""
+    headings = next(rows)
+    pairs = [
+        (headings.index(BY_NAME[name].heading), headings.index(heading))
+        for name, heading in FILE_HEADINGS.items()
+        if BY_NAME[name].heading in headings and heading in headings
+    ]
+    gone = {second for _, second in pairs}
+    yield [printable(heading) for at, heading in enumerate(headings) if at not in gone]
+    for row in rows:
+        for first, second in pairs:
+            row[first] = row[first] or row[second]
+        yield [printable(cell) for at, cell in enumerate(row) if at not in gone]
+
+
+def _fitting(headings: Sequence[str], widths: Mapping[int, int], width: int) -> dict[int, int]:
+    """The columns that have room beside each other, in their order, with the room each gets: the foremost before the
+    others. Texts of more columns than that are folded."""
+    first = [at for name in _FOREMOST for at in widths if headings[at] == name]
+    order = (*first, *(at for at in widths if at not in first))
+    least = {at: min(widths[at], _WIDER.get(headings[at], _LEAST)) for at in order}
+    chosen: dict[int, int] = {}
+    for at in order:
+        if sum(chosen.values()) + len(chosen) + least[at] <= width or not chosen:
+            chosen[at] = min(least[at], width)
+    for at in chosen:
+        free = width - sum(chosen.values()) - len(chosen) + 1
+        chosen[at] += max(0, min(free, widths[at] - chosen[at]))
+    return dict(sorted(chosen.items()))
+
+
+def _tail(shown: int, total: int) -> Text:
+    """How many records there are."""
+    if shown == total:
+        return Text(f"{total:,} records", f"共 {total:,} 条")
     return Text(
-        f"{shown:,} of {total:,} records{more.en}.{columns.en}",
-        f"共 {total:,} 条，显示 {shown:,} 条{more.zh}。{columns.zh}",
+        f"{shown:,} of {total:,} records; --items N shows more",
+        f"共 {total:,} 条，显示 {shown:,} 条；用 --items N 可显示更多",
     )
 
 
@@ -254,7 +276,6 @@ def _tail(shown: int, total: int, others: Sequence[str]) -> Text:
 
 def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
     """What was found as a tree, ``limit`` items of each class or volume, or files of a bag."""
-    from rich.console import Console
     from rich.tree import Tree
 
     if looked.found is not None and looked.found.eeps:
@@ -272,10 +293,7 @@ def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
             _add_series(tree, series, lang, limit)
     else:
         return
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # nothing is cut where no screen is
-    console.print(tree)
+    make_console(10_000).print(tree)  # nothing is cut where no screen is
 
 
 def _about(found: Recognised) -> str:

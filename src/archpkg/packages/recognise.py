@@ -138,8 +138,7 @@ def recognise(
     path = os.fspath(path)
     try:
         kind = kind or kind_of(path)
-        if kind == "catalogue" or (kind == "unknown" and path.lower().endswith(_TABLE_NAMES)):
-            # what is named as a table and is none: the reader of tables says why
+        if kind == "catalogue" or (kind == "unknown" and _is_called_table(path)):
             reading = read_catalogue(path, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
             return Recognised(
                 kind="catalogue", form="catalogue", record=reading.value, findings=reading.findings
@@ -164,7 +163,7 @@ def _recognised(path: str, kind: str) -> Recognised:
     if kind == "description" and family_of(head).family != "xml":
         return read_description_text(path)
     if kind == "unknown" and family_of(head).family != "xml":
-        raise _unknown(head)
+        raise _unknown(path, head)
     return read_xml(path)
 
 
@@ -290,6 +289,13 @@ def _kind_of_last_resort(path: str) -> str:
         return "unknown"
 
 
+def _is_called_table(path: str) -> bool:
+    """Whether a page or a document that is none is named as a table: the reader of tables says what is wrong."""
+    head = _head(path)
+    named = path.lower().endswith(_TABLE_NAMES)
+    return named and head is not None and family_of(head).family in ("text", "script", "xml", "ole")
+
+
 def _is_text(head: bytes) -> bool:
     return family_of(head).family in ("text", "script")
 
@@ -325,8 +331,15 @@ def _no_records(kind: str) -> CannotRead:
     )
 
 
-def _unknown(head: bytes) -> CannotRead:
-    looks = family_of(head).text if head else Text("an empty file", "空文件")
+def _unknown(path: str, head: bytes) -> CannotRead:
+    look = family_of(head)
+    if look.family in ("7z", "rar"):
+        try:
+            with open_tree(path):
+                pass
+        except CannotRead as error:  # it says the same of these everywhere
+            return error
+    looks = look.text if head else Text("an empty file", "空文件")
     return CannotRead(
         Text(f"It is not recognised; it looks like {looks.en}.", f"无法识别，看起来是{looks.zh}。"),
         hint=Text(

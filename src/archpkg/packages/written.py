@@ -46,6 +46,11 @@ _VOLUMES = (FILE_ROOT, "案卷数据封装包")
 _RECORDS = {form.root: form for form in FORMATS.values() if form.carries is Item}
 _OWN_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"archpkg"\s*:')
 _PIECE = 1 << 16
+_SAMPLE_WANTED = Text(
+    "Known are DA/T 46, 54 and 63 records, EEPs, catalogues and descriptions of carriers. To read another form, "
+    "archpkg needs a sample and what its elements mean.",
+    "可识别 DA/T 46、54、63 元数据、电子文件封装包、载体目录与说明文件。如需读取其他形式，须提供样例及各元素的含义。",
+)
 _BEFORE_ROOT = 1 << 20
 """Octets of comments and declarations that may stand before the root."""
 
@@ -228,11 +233,19 @@ def read_xml(path: str) -> Recognised:
 def read_json(path: str) -> Recognised:
     """The fonds of the library's own JSON, or the records of another form. Raises :class:`CannotRead`."""
     data = read_octets(path)
-    readings = [] if is_own_json(data) else _foreign(data)
-    if readings:
-        return _readings(readings)
-    reading = loads_json(data)
-    return Recognised(kind="json", form="json", record=reading.value, findings=reading.findings)
+    if is_own_json(data):
+        reading = loads_json(data)
+        return Recognised(kind="json", form="json", record=reading.value, findings=reading.findings)
+    readings = _foreign(data)
+    if not readings:
+        raise CannotRead(
+            Text(
+                "The JSON is not recognised: no key in it names an element of a record.",
+                "无法识别该 JSON：其中没有任何键对应档案元数据的元素。",
+            ),
+            hint=_SAMPLE_WANTED,
+        )
+    return _readings(readings)
 
 
 def read_description(reading: Reading[Description]) -> Recognised:
@@ -323,12 +336,7 @@ def _not_recognised(root: Root) -> CannotRead:
             f"The XML is not recognised: its root is {named}{space}.",
             f"无法识别该 XML：根元素为{named}{f'，命名空间为 {root.namespace[:120]}' if root.namespace else ''}。",
         ),
-        hint=Text(
-            "Known are DA/T 46, 54 and 63 records, EEPs, catalogues and descriptions of carriers. To read another "
-            "form, archpkg needs a sample and what its elements mean.",
-            "可识别 DA/T 46、54、63 元数据、电子文件封装包、载体目录与说明文件。"
-            "如需读取其他形式，须提供样例及各元素的含义。",
-        ),
+        hint=_SAMPLE_WANTED,
     )
 
 
