@@ -230,7 +230,7 @@ def print_table(record: Fonds, lang: Lang, *, limit: int) -> None:
 
 
 def _merged(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The rows of a table, header first, for the screen: title, date and pages of volumes stand below those of items."""
+    """The rows of a table, header first, for the screen: title, date and pages of volumes are under those of items."""
     headings = next(rows)
     pairs = [
         (headings.index(BY_NAME[name].heading), headings.index(heading))
