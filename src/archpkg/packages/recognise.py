@@ -18,11 +18,11 @@ from archpkg.catalogue import read_catalogue
 from archpkg.catalogue.csv import has_header
 from archpkg.errors import ArchpkgError, CannotRead
 from archpkg.findings import Finding, Reading
-from archpkg.formats.carrier import CATALOGUE_NAME, ITEMS_NAME, REQUIRED, VOLUMES_NAME, loads_description
+from archpkg.formats.carrier import REQUIRED, loads_description
 from archpkg.formats.eep.compose import complete_item
 from archpkg.formats.eep.read import EepReading, read_eep
 from archpkg.model.records import Fonds
-from archpkg.packages.bag.bag import PAYLOAD
+from archpkg.packages.carrier.contents import Contents
 from archpkg.packages.carrier.read import open_package
 from archpkg.packages.containers import open_tree
 from archpkg.packages.eep.opening import eep_members, is_named, is_package, open_place
@@ -225,16 +225,12 @@ def _kind_inside(path: str) -> str:
 
 
 def _kind_of_tree(tree: Tree) -> str:
-    names = frozenset(Members.listed(tree).files)
-    bagged = "bagit.txt" in names
-    prefix = PAYLOAD if bagged else ""
-    if f"{prefix}{CATALOGUE_NAME}" in names:
-        return "dat93"
-    if f"{prefix}{ITEMS_NAME}" in names or f"{prefix}{VOLUMES_NAME}" in names:
-        return "2012"
-    if f"{prefix}record.json" in names:
-        return "plain"
-    if bagged:
+    members = Members.listed(tree)
+    layout = Contents.of(tree, members).layout
+    if layout is not None:
+        return layout.name
+    names = members.files
+    if "bagit.txt" in names:
         return "bag"
     named = (tree.kind != "folder" and tree.path.lower().endswith(".eep")) or any(map(is_named, names))
     return "eep" if named and any(True for _ in eep_members(tree)) else tree.kind
