@@ -205,7 +205,9 @@ def test_show_a_catalogue_and_a_package(
 def test_show_something_that_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("x")
     assert run(["show", str(tmp_path)]) == 4
-    assert "CAR-KIND" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "It is a folder without records" in said.err
 
 
 def test_convert_there_and_back(room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

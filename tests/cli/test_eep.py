@@ -17,6 +17,7 @@ from archpkg.formats.eep.read import read_eep
 from archpkg.formats.json import loads
 from archpkg.model.walk import items
 from eeps import CONTENTS, item, schema
+from records import media_item
 from signing.authority import Holder, issue, issue_sm2, new_key
 
 DEPARTURES = Path(__file__).parents[1] / "formats/eep/departures"
@@ -139,7 +140,7 @@ def test_trouble_has_a_sentence_and_a_code(room: Path, lang: str, capsys: pytest
         (["eep", "unpack", "no.eep", "out"], 4),
         (["eep", "unpack", "no.eep", "扫描件"], 4),
         (["eep", "pack", "件.xml", "扫描件", "a.eep"], 1),
-        (["eep", "pack", "扫描件/fangchao.txt", "扫描件", "a.eep"], 2),
+        (["eep", "pack", "扫描件/fangchao.txt", "扫描件", "a.eep"], 4),
         (["eep", "sign", "no.eep", "a.eep"], 2),
         (["eep", "verify", "no.eep", "--at", "gestern"], 2),
         (["eep"], 2),
@@ -212,15 +213,22 @@ def test_convert_between_forms(room: Path, capsys: pytest.CaptureFixture[str]) -
     for argv in (
         ["a.eep", "b.json"],
         ["b.json", "c.xml"],
-        ["c.xml", "d.xml", "--to", "dat54"],
-        ["d.xml", "e.xml", "--to", "dat63"],
-        ["e.xml", "f.csv"],
+        ["c.xml", "f.csv"],
     ):
         assert run(["convert", *argv]) == 0, (argv, capsys.readouterr())
     assert dat46.loads((room / "c.xml").read_bytes()).value.title == item().title
     (lot,) = items(loads((room / "b.json").read_bytes()).or_raise())
     assert [obj.path for obj in lot.objects] == list(CONTENTS)
     assert item().title in (room / "f.csv").read_text("utf-8-sig")
+    assert run(["convert", "c.xml", "d.xml", "--to", "dat54"]) == 2
+    assert "this record is none" in capsys.readouterr().err
+    (room / "照片.xml").write_bytes(dat46.dumps(media_item()))
+    assert run(["convert", "照片.xml", "d.xml", "--to", "dat54"]) == 0
+    assert run(["convert", "d.xml", "e.xml", "--to", "dat63"]) == 0
+    assert (
+        dat46.loads((room / "照片.xml").read_bytes()).value
+        == FORMATS["dat63"].loads((room / "e.xml").read_bytes()).value
+    )
     with (room / "many.xml").open("wb") as sink:
         write_records([item(), item()], sink)
     assert run(["convert", "many.xml", "g.xml", "--to", "dat54"]) == 2

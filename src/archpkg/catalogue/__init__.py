@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archpkg.catalogue.columns import AMBIGUOUS, ELEMENTS, Element
 from archpkg.catalogue.layouts import LAYOUTS, Layout
+from archpkg.catalogue.listing import records
 from archpkg.catalogue.reading import read_catalogue, read_catalogue_steps
 from archpkg.catalogue.writing import write_catalogue
 
@@ -19,5 +20,6 @@ __all__ = [
     "Layout",
     "read_catalogue",
     "read_catalogue_steps",
+    "records",
     "write_catalogue",
 ]

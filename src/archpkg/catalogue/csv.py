@@ -177,6 +177,17 @@ def find_delimiter(lines: Sequence[str], profile: Mapping[str, str] | None = Non
     return max(DELIMITERS, key=first.count)
 
 
+def has_header(sample: bytes) -> bool:
+    """Whether the first octets of what may be a text table hold a header with known headings.
+
+    >>> has_header("档号,题名\\n".encode()), has_header(b"some words\\n")
+    (True, False)
+    """
+    whole = sample[: sample.rfind(b"\n") + 1] or sample
+    lines = list(io.StringIO(decode(whole).text, newline=""))[: HEADER_ROWS * 3]
+    return any(_headings(lines, delimiter, None) for delimiter in DELIMITERS)
+
+
 def _headings(lines: Sequence[str], delimiter: str, profile: Mapping[str, str] | None) -> int:
     found = 0
     for number, (_, cells, _) in enumerate(_records(lines, delimiter)):

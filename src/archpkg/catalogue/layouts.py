@@ -99,7 +99,7 @@ def lines(fonds: Fonds, rows: str) -> list[Line]:
         if not isinstance(record, (Item, File)):
             continue
         file = above[-1] if above and isinstance(above[-1], File) else None
-        if not _wanted(rows, record, file):
+        if not wanted(rows, record, file):
             continue
         number = len(found) + 1
         if rows == "inside":
@@ -108,7 +108,8 @@ def lines(fonds: Fonds, rows: str) -> list[Line]:
     return found
 
 
-def _wanted(rows: str, record: Record, file: File | None) -> bool:
+def wanted(rows: str, record: Record, file: File | None) -> bool:
+    """Whether a record, in a volume or in none, is among the rows of a layout (:attr:`Layout.rows`)."""
     if isinstance(record, File):
         return rows in ("file", "all")
     wanted = {"item": True, "all": True, "alone": file is None, "inside": file is not None, "file": False}

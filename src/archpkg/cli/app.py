@@ -108,9 +108,8 @@ def run(argv: Sequence[str]) -> int:
             return _stopped(lang)
         except click.ClickException as wrong:
             return _wrong_use(wrong, lang)
-        except BrokenPipeError:
-            _close_stdout()
-            return 1
+        except (BrokenPipeError, SystemExit):  # click and rich leave with the latter where a pipe broke
+            return _output_closed(lang)
         except Exception as error:
             return _say_error(error, argv, lang)
 
@@ -155,10 +154,19 @@ def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
     return exit_of_error(error)
 
 
-def _close_stdout() -> None:
-    """Whoever read our output has gone: leave quietly, so that the interpreter does not complain at its end."""
+def _output_closed(lang: Lang) -> int:
+    """Whoever read our output has gone: say so, and see that the interpreter does not complain at its end."""
+    from archpkg.cli.exits import CANNOT
+
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    words = Text(
+        "Whoever read the output has gone; the rest was not written.",
+        "读取输出的程序已退出，其余内容未输出。",
+    )
+    with contextlib.suppress(OSError):
+        click.echo(words.in_(lang), err=True)
+    return CANNOT
 
 
 @contextlib.contextmanager

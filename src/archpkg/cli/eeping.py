@@ -1,193 +1,34 @@
-"""The work of ``archpkg eep …``, and records written in XML as other commands meet them."""
+"""The work of ``archpkg eep …``, and packages of DA/T 48 as trees."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from archpkg.cli.reading import read_octets, read_record
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Reading, Report, Rule, Severity
-from archpkg.formats import FORMATS
-from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry, dumps_catalogue, item_of_entry
-from archpkg.formats.dat46.forms import MANY_ROOT
-from archpkg.formats.dat46.many import read_records, write_records
-from archpkg.formats.eep.compose import complete_item
-from archpkg.formats.eep.read import EepReading, read_eep
+from archpkg.findings import Reading, Report
+from archpkg.formats.eep.read import EepReading
 from archpkg.formats.eep.signatures import Signing
-from archpkg.formats.format import Format
-from archpkg.formats.schema import schema_findings
-from archpkg.formats.xml import local, parse
 from archpkg.model.agents import Agent, Event
 from archpkg.model.parts import Provenance, Storage
-from archpkg.model.records import Fonds, Item, Series
+from archpkg.model.records import Item
 from archpkg.model.walk import items, objects
-from archpkg.packages.eep.opening import has_eep, open_place
+from archpkg.packages.recognise import read
 from archpkg.packages.scan_rules import SCAN_NONE, SCAN_STRAY
 from archpkg.packages.scans import attach
-from archpkg.packages.staging import staged_file
 from archpkg.progress import Progress
 from archpkg.words import Lang, Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.tree import Tree
 
     from archpkg.formats.eep.values import SignedObject
 
-ITEM_FORMS = tuple(name for name, form in FORMATS.items() if form.carries is Item)
-"""The dialects that hold one record."""
 _OF_OTHERS = (SCAN_NONE, SCAN_STRAY)
 """What is told of the other records while one is packed; one without computer files is refused anyway."""
-_CATALOGUES = ("文件目录", "案卷目录")
-_NOTHING = "DAT46-NOTHING"
-
-
-@frozen(kw_only=True)
-class Described:
-    """Records that were written in XML: the kind of document, the records, what was seen, the packages among it."""
-
-    kind: str
-    record: Fonds
-    findings: tuple[Finding, ...]
-    packages: tuple[tuple[str, EepReading], ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many records, and how many computer files they have."""
-        counts = {
-            "items": sum(1 for _ in items(self.record)),
-            "objects": sum(1 for _ in objects(self.record)),
-        }
-        return {"packages": len(self.packages), **counts} if self.packages else counts
-
-
-def described(path: str) -> Described | None:
-    """Read a package (EEP), or an XML of a dialect that is known by its root; None for anything else.
-
-    Raises :class:`CannotRead`.
-    """
-    if has_eep(path):
-        return _packages(path)
-    if Path(path).suffix.lower() != ".xml" or not os.path.isfile(path):
-        return None
-    data = read_octets(path)
-    root = local(parse(data))
-    form = next((form for form in FORMATS.values() if form.root == root and form.suffix == ".xml"), None)
-    if root in _CATALOGUES:
-        return _catalogue(data)
-    if root == MANY_ROOT:
-        return _many(path)
-    return _record(FORMATS["dat46"] if form is None else form, data, certain=form is not None)
-
-
-def _packages(path: str) -> Described:
-    found: list[Finding] = []
-    packages: list[tuple[str, EepReading]] = []
-    with open_place(path) as place:
-        found += place.findings
-        for member in place.members:
-            with place.open(member) as stream:
-                reading = read_eep(stream)
-            packages.append((place.said(member), reading))
-            said = place.said(member)
-            found += [finding.at(said) for finding in reading.findings] if said else reading.findings
-    lot = [complete_item(reading.value.signed.current) for _, reading in packages]
-    return Described(kind="eep", record=fonds_of(lot), findings=tuple(found), packages=tuple(packages))
-
-
-def _record(form: Format[Item], data: bytes, *, certain: bool) -> Described | None:
-    reading = form.loads(data)
-    if not certain and any(finding.code == _NOTHING for finding in reading.findings):
-        return None
-    schema = schema_findings(data, form.schema) if certain and form.schema else ()
-    return Described(kind=form.name, record=fonds_of([reading.value]), findings=(*reading.findings, *schema))
-
-
-def _many(path: str) -> Described:
-    with open(path, "rb") as stream:
-        readings = list(read_records(stream))
-    found = tuple(finding for reading in readings for finding in reading.findings)
-    return Described(kind="dat46", record=fonds_of(one.value for one in readings), findings=found)
-
-
-def _catalogue(data: bytes) -> Described:
-    forms = (FORMATS[name] for name in ("carrier-catalogue", "carrier-2012"))
-    readings: list[Reading[CarrierCatalogue]] = [form.loads(data) for form in forms]
-    reading = min(readings, key=lambda one: len(one.findings))  # nothing in it says which edition it is
-    edition = reading.value.edition
-    found = [*reading.findings, *schema_findings(data, f"carrier-{edition}.xsd")]
-    lot = [item_of_entry(entry, found) for entry in reading.value.entries]
-    return Described(kind=f"carrier-{edition}", record=fonds_of(lot), findings=tuple(found))
-
-
-def fonds_of(lot: Iterable[Item]) -> Fonds:
-    """Records that came by themselves as a fonds: what the first tells of it, and a class for each 类别号 in order."""
-    records = tuple(lot)
-    series: dict[str, list[Item]] = {}
-    for item in records:
-        series.setdefault(item.category or (item.code.category if item.code is not None else ""), []).append(
-            item
-        )
-    told = next((item.provenance for item in records if item.provenance is not None), None)
-    return Fonds(
-        code=next((item.code.fonds for item in records if item.code is not None), ""),
-        name="" if told is None else told.fonds_name,
-        unit="" if told is None else told.unit,
-        archives_name="" if told is None else told.archives_name,
-        archives_code="" if told is None else told.archives_code,
-        series=[Series(code=code, items=some) for code, some in series.items()],
-    )
-
-
-def write_carrier(record: Fonds, target: str, form: str) -> Finding:
-    """Write 目录文件 of DA/T 93 or 文件目录 of 2012: a line for each record. The note says that it holds no more."""
-    lot = tuple(items(record))
-    lines = tuple(catalogue_entry(item, sequence=number) for number, item in enumerate(lot, 1))
-    edition = "2012" if form == "carrier-2012" else "dat93"
-    with staged_file(Path(target)) as stream:
-        stream.write(dumps_catalogue(CarrierCatalogue(edition=edition, entries=lines)))
-    return Finding(LINES_ONLY, details={"n": len(lot)})
-
-
-LINES_ONLY = Rule(
-    code="CONVERT-LINES",
-    severity=Severity.NOTE,
-    text=Text(
-        "A carrier's catalogue has one line for each of the {n} records; volumes and further metadata are not in it.",
-        "载体目录对 {n} 件各写一行；案卷及其他元数据不在其中。",
-    ),
-    hint=Text(
-        "Keep the source, or convert to json to lose nothing.", "请保留来源；如需完整，请转换为 json。"
-    ),
-)
-
-
-def write_described(record: Fonds, target: str, form: str) -> None:
-    """Write the records of a fonds as an XML document of a dialect that holds one record, or as many in dat46.
-
-    Raises :class:`WrongUse` where there are several for another dialect, or none.
-    """
-    lot = tuple(items(record))
-    if len(lot) != 1 and form != "dat46":
-        raise WrongUse(
-            Text(
-                f"{form} holds one record, and there are {len(lot)}.",
-                f"{form} 只能容纳一件，现有 {len(lot)} 件。",
-            ),
-            hint=Text("Convert them one by one, or to dat46.", "请逐件转换，或转换为 dat46。"),
-        )
-    with staged_file(Path(target)) as stream:
-        if len(lot) == 1:
-            stream.write(FORMATS[form].dumps(lot[0]))
-        else:
-            write_records(lot, stream)
-
-
-# ── pack, unpack, sign, verify ───────────────────────────────────────────────────────────────────────────
 
 
 @frozen(kw_only=True)
@@ -256,8 +97,7 @@ def _wrote(target: str) -> Text:
 def _one_item(path: str, wanted: str, place: str) -> Reading[Item]:
     """The one record to pack, by 档号 or 电子文件号 where there are several, with its computer files: those that it
     names or, where no record names any, those below ``place`` that bear its code."""
-    found = described(path)
-    reading = read_record(path) if found is None else Reading(found.record, found.findings)
+    reading = read(path)
     if next(objects(reading.value), None) is None:
         linked = attach(reading.value, place)
         seen = (finding for finding in linked.findings if finding.rule not in _OF_OTHERS)
@@ -307,40 +147,37 @@ def sign(
 # ── show ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def print_packages(found: Described, lang: Lang) -> None:
+def print_packages(packages: Sequence[tuple[str, EepReading]], lang: Lang) -> None:
     """Each package as a tree on stdout: layers, documents, states, computer files, signatures."""
-    from rich.console import Console
     from rich.tree import Tree
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # nothing is cut where no screen is
-    for name, reading in found.packages:
+    console = make_console(10_000)  # nothing is cut where no screen is
+    for name, reading in packages:
         item = reading.value.item
         title = " ".join(part for part in (name, "EEP", str(item.code or ""), item.title) if part)
-        tree = Tree(_plain(title))
+        tree = Tree(plain(title))
         for depth, layer in enumerate(reading.value.signed.layers):
             _add_layer(tree, layer, reading.value.signed.revision - depth, lang)
         for signature in reading.value.signatures:
-            tree.add(_plain(f"电子签名 {signature.identifier} {signature.signer} {signature.time}".rstrip()))
+            tree.add(plain(f"电子签名 {signature.identifier} {signature.signer} {signature.time}".rstrip()))
         for lock in reading.value.locks:
-            tree.add(_plain(f"锁定签名 → {lock.locked} {lock.signer} {lock.time}".rstrip()))
+            tree.add(plain(f"锁定签名 → {lock.locked} {lock.signer} {lock.time}".rstrip()))
         console.print(tree)
 
 
 def _add_layer(tree: Tree, layer: SignedObject, revision: int, lang: Lang) -> None:
-    branch = tree.add(_plain(f"修改{revision} {layer.kind.value}  {layer.created}  {layer.creator}"))
+    branch = tree.add(plain(f"修改{revision} {layer.kind.value}  {layer.created}  {layer.creator}"))
     encodings = iter(layer.current.encodings)
     for document in layer.current.item.documents:
         kind = "主文档" if document.main else "附属文档"
-        below = branch.add(_plain(f"文档 {document.identifier} {kind} {document.title}".rstrip()))
+        below = branch.add(plain(f"文档 {document.identifier} {kind} {document.title}".rstrip()))
         for number, state in enumerate(document.states, 1):
             held = below.add(f"文档数据 {number}")
             for obj in state.objects:
                 encoding = next(encodings)
                 size = "" if obj.size is None else f"  {obj.size:,} B"
                 how = _HELD[encoding.data.value].in_(lang)
-                held.add(_plain(f"{obj.file_name}{size}{f'  ({how})' if how else ''}"))
+                held.add(plain(f"{obj.file_name}{size}{f'  ({how})' if how else ''}"))
 
 
 _HELD = {
@@ -351,6 +188,21 @@ _HELD = {
 }
 
 
-def _plain(text: str) -> str:
-    """Text in which rich sees no markup, and no control characters reach the terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text).replace("[", "\\[")
+def make_console(width: int, *, markup: bool = True) -> Console:
+    """Standard output for trees and tables, as wide as the terminal, or ``width`` columns where there is none."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=markup, emoji=False)
+    if not console.is_terminal:
+        console.width = width
+    return console
+
+
+def plain(text: str) -> str:
+    """Text in which rich finds no markup, and no control characters reach the terminal."""
+    return printable(text).replace("[", "\\[")
+
+
+def printable(text: str) -> str:
+    """Text without control characters; line breaks become blanks."""
+    return "".join(sign if sign.isprintable() else " " if sign == "\n" else "�" for sign in text)

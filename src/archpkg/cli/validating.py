@@ -11,23 +11,20 @@ from archpkg.checks.bag.advice import check_advice
 from archpkg.checks.fixity.rules import NOTHING
 from archpkg.checks.fixity.verify import verify
 from archpkg.cli.kinds import may_have_layout
-from archpkg.errors import CannotRead
 from archpkg.findings import Report
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.tree import Members
 from archpkg.progress import Progress
-from archpkg.words import Text
 
 
 def validate_table(
     path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = ""
 ) -> Report:
     """A catalogue table: everything its reading saw. Raises CannotRead."""
-    from archpkg.cli.converting import count
-    from archpkg.cli.reading import read_record
+    from archpkg.packages.recognise import recognise
 
-    reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
-    return Report(kind="catalogue", findings=reading.findings, counts=count(reading.value))
+    found = recognise(path, sheet=sheet, encoding=encoding, fonds=fonds)
+    return Report(kind=found.kind, findings=found.findings, counts=found.counts)
 
 
 def validate(
@@ -55,9 +52,9 @@ def validate(
 
 def _with_layout(fixity: Report, path: str, kind: str | None) -> Report:
     """The same, with what the layout of a transfer package adds; a bag that has none stays what it is."""
-    from archpkg.cli.converting import count  # these take a while to import
-    from archpkg.packages.carrier.read import open_package
+    from archpkg.packages.carrier.read import open_package  # these take a while to import
     from archpkg.packages.carrier.rules import CAR_KIND
+    from archpkg.packages.written import count
 
     opened = open_package(path)
     if opened.value is None and kind is None:
@@ -69,7 +66,8 @@ def _with_layout(fixity: Report, path: str, kind: str | None) -> Report:
     layout = "unknown" if opened.value is None else opened.value.layout
     counts = Counter(fixity.counts)
     if opened.value is not None:
-        counts.update(count(opened.value.record))
+        there = count(opened.value.record)
+        counts.update(items=there["items"], volumes=there["volumes"])
     # that it is no package at all is said before what is wrong with it
     findings.sort(key=lambda f: f.rule is not CAR_KIND)
     return evolve(fixity, kind=layout, findings=findings, counts=counts)
@@ -89,15 +87,9 @@ def _validate_written(path: str, kind: str | None, progress: Progress | None) ->
         from archpkg.checks.eep.package import check_eep  # few are one of these
 
         return check_eep(path, progress=progress)
-    if kind != "record" and (kind is not None or not path.lower().endswith(".xml")):
+    if kind != "record" and (kind is not None or not path.lower().endswith(".xml") or os.path.isdir(path)):
         return None
-    from archpkg.cli.eeping import described
+    from archpkg.packages.recognise import recognise
 
-    found = described(path)
-    if found is None and kind == "record":
-        raise CannotRead(
-            Text("This is no record in an XML form that is known.", "这不是已知形式的元数据 XML。"),
-            hint=Text("Validate it as what it is.", "请按其实际类型检测。"),
-            path=path,
-        )
-    return None if found is None else Report(kind=found.kind, findings=found.findings, counts=found.counts)
+    found = recognise(path)
+    return Report(kind=found.form, findings=found.findings, counts=found.counts)

@@ -119,16 +119,16 @@ def ending_of(path: str) -> str:
 
 def family_of(head: bytes) -> Look:
     """What a computer file is by its first octets (:data:`HEAD` of them at most)."""
-    if b"%PDF-" in head[:HEAD]:
-        return Look("pdf")
     for start, family in _STARTS:
         if head.startswith(start):
-            return Look(family)
+            return Look(family)  # also a zip whose first member is a PDF
+    if b"%PDF-" in head[:HEAD]:
+        return Look("pdf")
     if head[:4] == b"RIFF":
         return Look({b"WAVE": "wave", b"AVI ": "avi", b"WEBP": "webp"}.get(head[8:12], ""))
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
         return Look("mp4")
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06:
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:  # layer III; FF FE marks UTF-16
         return Look("mp3")
     if head and not head.strip(b"\0"):
         return Look("zeros")

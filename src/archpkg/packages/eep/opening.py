@@ -76,7 +76,7 @@ def open_place(path: str | os.PathLike[str]) -> Iterator[EepPlace]:
         yield EepPlace(path=path, tree=FolderTree(folder), members=(name,), alone=True)
         return
     with open_tree(path) as tree:
-        members = tuple(_members(tree))
+        members = tuple(eep_members(tree))
         if not members:
             raise CannotRead(
                 Text("There is no EEP in it.", "其中没有电子文件封装包。"),
@@ -108,17 +108,18 @@ def has_eep(path: str | os.PathLike[str]) -> bool:
     try:
         if _is_alone(path):
             with open(path, "rb") as stream:
-                return _is_package(stream.read(_HEAD))
+                return is_package(stream.read(_HEAD))
         if os.path.isdir(path):
             return False
         with open_tree(path) as tree:
-            named = path.lower().endswith(".eep") or any(_is_named(member.name) for member in tree.members())
-            return named and any(True for _ in _members(tree))
+            named = path.lower().endswith(".eep") or any(is_named(member.name) for member in tree.members())
+            return named and any(True for _ in eep_members(tree))
     except (OSError, CannotRead, ValueError):
         return False
 
 
-def _is_named(member: str) -> bool:
+def is_named(member: str) -> bool:
+    """Whether a member of a container is named as a package."""
     return member.lower().endswith(".eep") or member.lower().rpartition("/")[2] == "eep.xml"
 
 
@@ -135,11 +136,12 @@ def _is_alone(path: str) -> bool:
     return not head.startswith(_CONTAINERS) and head[257:262] != b"ustar"
 
 
-def _members(tree: Tree) -> Iterator[str]:
+def eep_members(tree: Tree) -> Iterator[str]:
+    """The names of the packages in a tree, in order: their names and their first octets say so."""
     for member in tree.members():
         if member.kind is MemberKind.FILE and member.name.lower().endswith(SUFFIXES):
             head = _head(tree, member.name)
-            if head is not None and _is_package(head):
+            if head is not None and is_package(head):
                 yield member.name
 
 
@@ -166,7 +168,7 @@ def _opened(path: str, name: str, *, follow: bool) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _is_package(head: bytes) -> bool:
+def is_package(head: bytes) -> bool:
     """Whether the root of a package stands in the first octets, in any encoding that one may have."""
     for codec in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
         if any(f"{sign}{root}".encode(codec) in head for root in _ROOTS for sign in ("<", ":")):
