@@ -132,7 +132,7 @@ def test_check_chain(ledger: str, capsys: Capture) -> None:
         raw.execute("UPDATE events SET agent = '李某'")
     capsys.readouterr()
     assert run(["audit", "check-chain", ledger, "--head", head, "--json"]) == 1
-    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-CHAIN"]
+    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-SCHEMA", "LED-CHAIN"]
 
 
 def test_move_and_retire(ledger: str, bag: Path, tmp_path: Path, capsys: Capture) -> None:

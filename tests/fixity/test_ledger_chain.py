@@ -34,11 +34,15 @@ def place(tmp_path: Path) -> Path:
 
 
 def tamper(place: Path, *statements: str) -> None:
+    """Change something, and put the triggers that forbid it in their place again."""
     with closing(sqlite3.connect(place)) as raw, raw:
-        raw.execute("DROP TRIGGER events_are_not_changed")
-        raw.execute("DROP TRIGGER events_are_not_deleted")
+        triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
         for sql in statements:
             assert raw.execute(sql).rowcount
+        for _, sql in triggers:
+            raw.execute(sql)
 
 
 def looked(place: Path, kept: str | None = None) -> Report:
@@ -92,28 +96,32 @@ def test_a_cut_end_is_found_by_the_head_that_was_kept(place: Path) -> None:
     with open_ledger(place) as ledger:
         kept = head(ledger)
     tamper(place, "DELETE FROM events WHERE seq = 6", "UPDATE states SET event = 5 WHERE event = 6")
-    assert looked(place).findings == ()
+    assert codes(looked(place)) == [("LED-PACKAGE", 2), ("LED-DAMAGED", None)]
     report = looked(place, kept)
-    assert codes(report) == [("LED-HEAD", None)]
+    assert codes(report)[0] == ("LED-HEAD", None)
     assert kept in report.findings[0].text("zh")
 
 
 def test_a_cut_end_is_mostly_found_without_a_head(place: Path) -> None:
     tamper(place, "DELETE FROM events WHERE seq >= 5")
-    assert codes(looked(place)) == [("LED-END", 4)]
+    assert codes(looked(place))[0] == ("LED-END", 4)
 
 
 def test_a_chain_made_anew_is_found_by_the_head(place: Path) -> None:
     with open_ledger(place) as ledger:
         kept = head(ledger)
+    tamper(place, "UPDATE events SET result = 'success'")
     with closing(sqlite3.connect(place)) as raw, raw:
+        (trigger,) = raw.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'events_are_not_changed'"
+        ).fetchone()
         raw.execute("DROP TRIGGER events_are_not_changed")
-        raw.execute("UPDATE events SET result = 'success'")
         last = START
         for row in raw.execute(f"SELECT {COLUMNS} FROM events ORDER BY seq").fetchall():
             now = chained(last, row)
             raw.execute("UPDATE events SET previous = ?, hash = ? WHERE seq = ?", (last, now, row[0]))
             last = now
+        raw.execute(trigger)
     assert looked(place).findings == ()
     assert codes(looked(place, kept)) == [("LED-HEAD", None)]
 
@@ -125,20 +133,22 @@ def test_a_chain_made_anew_is_found_by_the_head(place: Path) -> None:
 )  # fmt: skip
 def test_a_digest_exchanged_in_the_tables_is_found(place: Path, sql: str) -> None:
     tamper(place, sql)
-    assert codes(looked(place)) == [("LED-OBJECTS", 2)]
+    found = codes(looked(place))
+    assert ("LED-DAMAGED", None) in found
+    assert ("LED-OBJECTS", 2) in found
 
 
 def test_a_package_put_elsewhere_behind_the_back_of_the_events(place: Path) -> None:
     tamper(place, "UPDATE packages SET path = '/三' WHERE id = 2")
     report = looked(place)
-    assert codes(report) == [("LED-PLACE", None)]
+    assert codes(report)[0] == ("LED-PLACE", None)
     assert report.findings[0].where.path == "/三"
 
 
 @pytest.mark.parametrize("details", ["'no json'", "'[1]'"])
 def test_details_that_are_no_json(place: Path, details: str) -> None:
     tamper(place, f"UPDATE events SET details = {details} WHERE seq = 2")
-    assert codes(looked(place)) == [("LED-CHAIN", 2), ("LED-PLACE", None)]
+    assert codes(looked(place)) == [("LED-CHAIN", 2)]
 
 
 def test_a_damaged_file_is_a_finding(place: Path) -> None:
