@@ -136,7 +136,7 @@ TAMPERINGS = [
     ("UPDATE states SET looked = 'x' WHERE object = {own}", "states", "own"),
     ("UPDATE states SET looked = NULL WHERE object = {own}", "states", "own"),
     ("UPDATE states SET looked = 1e300 WHERE object = {own}", "states", "own"),
-    ("UPDATE states SET verified = looked WHERE object = {own}", "states", "own"),
+    ("UPDATE states SET verified = looked + 1 WHERE object = {own}", "states", "own"),
     ("UPDATE states SET faulty = 0", "states", "own"),
     ("UPDATE states SET faulty = 2 WHERE object = {own}", "states", "own"),
     ("UPDATE states SET modified = 1 WHERE object = {own}", "states", "own"),
@@ -166,7 +166,7 @@ TAMPERINGS = [
     ("UPDATE digests SET digest = 'abc' WHERE object = {own}", "digests", "own"),
     ("UPDATE digests SET algorithm = 66 WHERE object = {own} AND algorithm = 1", "digests", None),
     ("UPDATE algorithms SET name = 'md5' WHERE id = 1", "objects", "own"),
-    ("UPDATE algorithms SET name = NULL WHERE id = 1", "objects", "own"),
+    ("UPDATE algorithms SET name = NULL WHERE id = 1", "algorithms", 1),
     ("UPDATE events SET time = 99999999999999 WHERE seq = 2", "events", 2),
     ("UPDATE events SET details = NULL WHERE seq = 2", "events", 2),
     ("UPDATE events SET hash = 'text' WHERE seq = 3", "events", 3),
@@ -332,7 +332,7 @@ def _cells(place: Path) -> object:
             raw.text_factory = bytes
             order = "ORDER BY 1, 2"
             return [raw.execute(f"SELECT * FROM {table} {order}").fetchall() for table in TABLES]
-    except (sqlite3.Error, OverflowError):
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
 
 

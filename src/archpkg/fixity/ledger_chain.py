@@ -7,6 +7,7 @@ is either said by an event, or summed up in one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from attrs import define
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Rule, Where, reject
 from archpkg.fixity import ledger_rules as rules
-from archpkg.fixity.ledger_cells import BadRow, shown
+from archpkg.fixity.ledger_cells import BadRow, shown, text_in
 from archpkg.fixity.ledger_contents import Kept, Package, Roll, check_row, object_rows, package_rows
 from archpkg.fixity.ledger_events import COLUMNS, START, Event, chained, read_event
 from archpkg.fixity.ledger_old import contradictions
@@ -42,8 +43,7 @@ def check_chain(ledger: Ledger, *, expected_head: str | None = None) -> Report:
     counts = {"events": 0, "packages": 0, "objects": 0}
     try:
         with ledger.snapshot():
-            _file(ledger, faults)
-            if _tables(ledger, faults):
+            if _file(ledger, faults) and _tables(ledger, faults):
                 said = _chain(ledger, faults, counts, expected_head)
                 _packages(ledger, faults, counts, said)
                 _contents(ledger, faults, counts, said)
@@ -99,14 +99,26 @@ class _Faults:
 # ── the file and its tables ─────────────────────────────────────────────────────────────────────────────
 
 
-def _file(ledger: Ledger, faults: _Faults) -> None:
-    """What SQLite itself finds: pages, indexes, cells that may not be empty, rows that refer to nothing."""
+_IN_ROWS = re.compile(
+    r"(NULL|NUMERIC|TEXT|\S+) value in |non-unique entry|row \d+ missing|wrong # of entries"
+)
+"""Faults in the cells and indexes of pages that can be read; all others are in the pages."""
+
+
+def _file(ledger: Ledger, faults: _Faults) -> bool:
+    """What SQLite itself finds: pages, indexes, cells that may not be empty, rows that refer to nothing; whether the
+    pages are in order, so that reading them comes to an end."""
+    readable = True
     for (fault,) in ledger.ask(f"PRAGMA integrity_check({_AT_MOST})"):
         if fault != "ok":
             faults.say(rules.LED_DAMAGED, reason=str(fault))
+            readable = readable and _IN_ROWS.match(str(fault)) is not None
+    if not readable:
+        return False
     for table, row, parent, _ in ledger.ask("PRAGMA foreign_key_check"):
         what = Text(f"the row of {parent} that it belongs to is missing", f"所属的 {parent} 行缺失")
         faults.row(BadRow((str(table), row), what))
+    return True
 
 
 def _tables(ledger: Ledger, faults: _Faults) -> bool:
@@ -246,6 +258,7 @@ def _differs(faults: _Faults, number: int, one: _Said, path: str, what: Text) ->
 
 def _contents(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dict[int, _Said] | None) -> None:
     """Every computer file: its rows against their hashes, and all of a package against the events."""
+    _algorithms(ledger, faults)
     for package in package_rows(ledger):
         if isinstance(package, BadRow):
             continue
@@ -264,6 +277,14 @@ def _contents(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dic
             faults.say(rules.LED_ROWS, package.path, n=roll.files, seq=one.summed_by, **at)
     for bad in contradictions(ledger) if ledger.version == 1 else ():
         faults.row(bad)
+
+
+def _algorithms(ledger: Ledger, faults: _Faults) -> None:
+    for number, name in ledger.ask("SELECT id, name FROM algorithms ORDER BY id"):
+        try:
+            text_in(name, ("algorithms", number), "name")
+        except BadRow as bad:
+            faults.row(bad)
 
 
 def _sound_rows(ledger: Ledger, faults: _Faults, package: Package) -> Iterator[Kept]:

@@ -229,16 +229,17 @@ def object_rows(ledger: Ledger, package: int) -> Iterator[Kept | BadRow]:
 def check_row(kept: Kept) -> None:
     """Raise :class:`BadRow` where the hashes of a row do not vouch for it."""
     if content_hash(kept.id, kept.package, kept.path, kept.size, kept.digests) != kept.registered:
-        what = Text(
-            f"the name, size or digests of {kept.path!r} are not as they were registered",
-            f"{kept.path!r} 的名称、大小或摘要与登记时不符",
-        )
-        raise BadRow(("objects", kept.id), what)
+        raise _not_as_registered(kept.id, kept.path)
     if state_hash(kept.registered, kept.state) != kept.hash:
         what = Text(
             f"the state of {kept.path!r} is not as it was written", f"{kept.path!r} 的状态与写入时不符"
         )
         raise BadRow(("states", kept.id), what)
+
+
+def _not_as_registered(number: int, path: str) -> BadRow:
+    text = f"the name, size or digests of {path!r} are not as they were registered"
+    return BadRow(("objects", number), Text(text, f"{path!r} 的名称、大小或摘要与登记时不符"))
 
 
 def _objects(ledger: Ledger) -> str:
@@ -265,8 +266,11 @@ def _read_kept(row: Sequence[object], *, bare: bool) -> Kept:
         raise BadRow(at, Text(f"{path!r} has no state", f"{path!r} 没有状态"))
     there, again, looked, verified, faulty, modified, event = stated
     if (whole_in(there, at, "package"), whole_in(again, at, "size")) != (where, octets or 0):
-        what = Text("package or size are not those of the computer file", "包或大小与该电子文件不符")
-        raise BadRow(at, what)
+        if not bare and content_hash(own, where, path, octets, pairs) != registered:
+            raise _not_as_registered(own, path)
+        raise BadRow(
+            at, Text("package or size are not those of the computer file", "包或大小与该电子文件不符")
+        )
     state = State(
         looked=time_in(looked, at, "looked"),
         verified=time_in(verified, at, "verified"),

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from attrs import Factory, frozen
 
-from archpkg.fixity.ledger_cells import BadRow, name_in, octets_in, text_in, time_in, whole_in
+from archpkg.fixity.ledger_cells import BadRow, name_in, octets_in, shown, text_in, time_in, whole_in
 from archpkg.fixity.ledger_schema import from_cell, to_cell
 from archpkg.fixity.ledger_store import Ledger, moment
 from archpkg.words import Text
@@ -154,13 +154,21 @@ def read_event(row: Sequence[object], place: object = None) -> Event:
         agent=text_in(agent, at, "agent"),
         tool=text_in(tool, at, "tool"),
         package=None if package is None else whole_in(package, at, "package"),
-        place="" if place is None else name_in(place, ("packages", package), "path"),
+        place=_place(place),
         path=None if path is None else name_in(path, at, "object"),
         action=text_in(action, at, "action"),
         result=text_in(result, at, "result"),
         duration=whole_in(duration, at, "duration"),
         details=_details(details, at),
     )
+
+
+def _place(cell: object) -> str:
+    """Where a package lies; a path that cannot be stands there as it is, for the event is good all the same."""
+    try:
+        return "" if cell is None else name_in(cell, ("packages", None), "path")
+    except BadRow:
+        return shown(cell)
 
 
 def _details(cell: object, at: tuple[str, object]) -> dict[str, object]:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from attrs import Factory, evolve, frozen
+from attrs import Factory, frozen
 
 from archpkg.fixity.ledger_contents import kept_objects, store_sum, sum_of
 from archpkg.fixity.ledger_events import FAILURE, SUCCESS, Happening, Scribe
-from archpkg.fixity.ledger_rows import Sum, state_hash
+from archpkg.fixity.ledger_rows import State, Sum, state_hash
 from archpkg.fixity.ledger_store import Ledger, seconds
 
 VERIFIED = "verified"
@@ -85,9 +85,13 @@ def _state_after(
     changed = []
     for kept in kept_objects(ledger, found):
         one = found[kept.id]
-        state = evolve(kept.state, looked=now, faulty=not one.sound, event=told_by[kept.id])
-        if one.sound:
-            state = evolve(state, verified=now, modified=one.modified)
+        state = State(
+            looked=now,
+            verified=now if one.sound else kept.state.verified,
+            faulty=not one.sound,
+            modified=one.modified if one.sound else kept.state.modified,
+            event=told_by[kept.id],
+        )
         whole = state_hash(kept.registered, state)
         total.take(kept.hash)
         total.add(whole)

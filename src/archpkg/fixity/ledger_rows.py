@@ -9,7 +9,7 @@ The last event of every package holds the SHA-256 of its sum.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256, shake_128
 
 from attrs import frozen
@@ -17,11 +17,12 @@ from attrs import frozen
 WIDTH = 256
 """Octets of a sum."""
 _ALL = 1 << 8 * WIDTH
+_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def content_hash(number: int, package: int, path: str, size: int | None, digests: Mapping[str, str]) -> bytes:
     """The hash of what is registered of one computer file."""
-    return sha256(_line([number, package, path, size, sorted(digests.items())])).digest()
+    return sha256(_json([number, package, path, size, sorted(digests.items())]).encode("ascii")).digest()
 
 
 @frozen(kw_only=True)
@@ -38,12 +39,9 @@ class State:
 
 def state_hash(registered: bytes, state: State) -> bytes:
     """The hash of one computer file with its state."""
-    cells = [state.looked, state.verified, int(state.faulty), state.modified, state.event]
-    return sha256(registered + _line(cells)).digest()
-
-
-def _line(cells: Sequence[object]) -> bytes:
-    return json.dumps(cells, separators=(",", ":")).encode("ascii")
+    modified = "null" if state.modified is None else state.modified
+    line = f"[{state.looked},{state.verified},{int(state.faulty)},{modified},{state.event}]"
+    return sha256(registered + line.encode("ascii")).digest()
 
 
 class Sum:

@@ -149,6 +149,8 @@ def told(path: str) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         raise trouble(error, path) from error
+    except UnicodeDecodeError as error:  # names of columns, and what SQLite says of them
+        raise _damaged(str(error), path) from error
 
 
 _STORING = frozenset(
@@ -171,8 +173,12 @@ def trouble(error: sqlite3.DatabaseError, path: str) -> ArchpkgError:
         text = Text(f"The ledger could not be written or read: {error}.", f"台账无法读写：{error}。")
         hint = Text("See that the disk has room, and the permissions.", "请检查磁盘空间与访问权限。")
         return CannotStore(text, hint=hint, path=path)
+    return _damaged(str(error), path)
+
+
+def _damaged(what: str, path: str) -> CannotRead:
     return CannotRead(
-        Text(f"The ledger is damaged: {error}.", f"台账已损坏：{error}。"),
+        Text(f"The ledger is damaged: {what}.", f"台账已损坏：{what}。"),
         hint=Text("Restore it from its last copy.", "请用最近的备份恢复。"),
         path=path,
     )
