@@ -280,7 +280,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_cell_that_is_changed_is_found(
     room: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -307,7 +307,7 @@ def test_any_cell_that_is_changed_is_found(
     _never_sound(place, room)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_any_octet_that_is_changed_is_found_or_decides_nothing(
     room: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

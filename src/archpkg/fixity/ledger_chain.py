@@ -2,7 +2,7 @@
 
 The chain vouches for the events; the events say where each package lies, when it was registered and retired, and the
 hash of the sum of the rows of its computer files (:mod:`archpkg.fixity.ledger_rows`). So whatever decides what is due
-is either said by an event, or summed up in one.
+is either stated by an event, or summed up in one.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def check_chain(ledger: Ledger, *, expected_head: str | None = None) -> Report:
     try:
         with ledger.snapshot():
             if _file(ledger, faults) and _tables(ledger, faults):
-                said = _chain(ledger, faults, counts, expected_head)
-                _packages(ledger, faults, counts, said)
-                _contents(ledger, faults, counts, said)
+                stated = _chain(ledger, faults, counts, expected_head)
+                _packages(ledger, faults, counts, stated)
+                _contents(ledger, faults, counts, stated)
     except CannotRead as error:
         faults.say(rules.LED_DAMAGED, reason=error.text)
     return Report(kind="ledger", findings=faults.all(), counts=counts)
@@ -143,8 +143,8 @@ def _tables(ledger: Ledger, faults: _Faults) -> bool:
 
 
 @define
-class _Said:
-    """What the events say of one package; ``seq`` is the last one that said something, ``registered_by`` and
+class _Stated:
+    """What the events say of one package; ``seq`` is the last one that stated something, ``registered_by`` and
     ``summed_by`` are those that registered it and summed it up."""
 
     seq: int
@@ -160,12 +160,12 @@ class _Said:
 
 def _chain(
     ledger: Ledger, faults: _Faults, counts: dict[str, int], expected_head: str | None
-) -> dict[int, _Said] | None:
+) -> dict[int, _Stated] | None:
     """What the events say of each package; None where the chain is broken, and so says nothing."""
     last, number = START, 0
     wanted = None if expected_head is None else expected_head.strip().lower()
     met = wanted in (None, START.hex())
-    said: dict[int, _Said] = {}
+    stated: dict[int, _Stated] = {}
     for *row, previous, found in ledger.ask(f"SELECT {COLUMNS}, previous, hash FROM events ORDER BY seq"):
         if row[0] != number + 1:
             faults.say(rules.LED_GAP, expected=number + 1, seq=row[0], table="events", row=row[0])
@@ -175,7 +175,7 @@ def _chain(
             faults.say(rules.LED_CHAIN, seq=number, table="events", row=number)
             return None
         try:
-            _take(said, read_event(row))
+            _take(stated, read_event(row))
         except BadRow as bad:
             faults.row(bad)
             return None
@@ -184,19 +184,16 @@ def _chain(
         counts["events"] += 1
     if not met:
         faults.say(rules.LED_HEAD, head=wanted)
-    latest = ledger.one("SELECT max(event) FROM states")
-    if latest and isinstance(latest[0], int) and latest[0] > number:
-        faults.say(rules.LED_END, seq=number, expected=latest[0])
-    return said
+    return stated
 
 
-def _take(said: dict[int, _Said], event: Event) -> None:
+def _take(stated: dict[int, _Stated], event: Event) -> None:
     """Take in what an event says of its package."""
     if event.package is None or event.path is not None:
         return
     details = event.details
     if event.action == "registered":
-        said[event.package] = _Said(
+        stated[event.package] = _Stated(
             seq=event.seq,
             path=details.get("path"),
             kind=details.get("kind"),
@@ -204,7 +201,7 @@ def _take(said: dict[int, _Said], event: Event) -> None:
             registered_by=event.seq,
             roll=details.get("roll"),
         )
-    one = said.get(event.package)
+    one = stated.get(event.package)
     if one is None:
         return
     if event.action == "moved":
@@ -218,7 +215,9 @@ def _take(said: dict[int, _Said], event: Event) -> None:
 # ── packages and their computer files ───────────────────────────────────────────────────────────────────
 
 
-def _packages(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dict[int, _Said] | None) -> None:
+def _packages(
+    ledger: Ledger, faults: _Faults, counts: dict[str, int], stated: dict[int, _Stated] | None
+) -> None:
     """Every package against the events."""
     there = set()
     for package in package_rows(ledger):
@@ -226,15 +225,15 @@ def _packages(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dic
         if isinstance(package, BadRow):
             there.add(package.row)
             faults.row(package)
-        elif said is not None:
+        elif stated is not None:
             there.add(package.id)
-            _package(faults, package, said.get(package.id))
-    for number, one in (said or {}).items():
+            _package(faults, package, stated.get(package.id))
+    for number, one in (stated or {}).items():
         if number not in there:
-            _differs(faults, number, one, str(one.path), Text("the row is missing", "该行缺失"))
+            _differs(faults, number, one.seq, str(one.path), Text("the row is missing", "该行缺失"))
 
 
-def _package(faults: _Faults, package: Package, one: _Said | None) -> None:
+def _package(faults: _Faults, package: Package, one: _Stated | None) -> None:
     if one is None or one.path != package.path:
         faults.say(rules.LED_PLACE, package.path, table="packages", row=package.id)
         return
@@ -246,19 +245,37 @@ def _package(faults: _Faults, package: Package, one: _Said | None) -> None:
         pairs["kind"] = package.kind, one.kind
     for column, (found, expected) in pairs.items():
         if found != expected:
-            what = Text(f"{column} is {found}, not {expected}", f"{column} 为 {found}，应为 {expected}")
-            _differs(faults, package.id, one, package.path, what)
+            en = f"{column} is {_cell(found, 'empty')}, not {_cell(expected, 'empty')}"
+            what = Text(en, f"{column} 为 {_cell(found, '空')}，应为 {_cell(expected, '空')}")
+            _differs(faults, package.id, one.seq, package.path, what)
     if one.rows is not None and Sum(package.sum).short != one.rows:
-        _differs(faults, package.id, one, package.path, Text("sum is another one", "sum 不符"))
+        _differs(
+            faults, package.id, one.summed_by, package.path, Text("sum is not the one it holds", "sum 不符")
+        )
 
 
-def _differs(faults: _Faults, number: int, one: _Said, path: str, what: Text) -> None:
-    faults.say(rules.LED_PACKAGE, path, table="packages", row=number, seq=one.seq, reason=what)
+def _cell(value: object, empty: str) -> str:
+    return (
+        empty
+        if value is None
+        else f"{value:%Y-%m-%d %H:%M:%S}"
+        if isinstance(value, datetime)
+        else str(value)
+    )
 
 
-def _contents(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dict[int, _Said] | None) -> None:
+def _differs(faults: _Faults, number: int, seq: int, path: str, what: Text) -> None:
+    faults.say(rules.LED_PACKAGE, path, table="packages", row=number, seq=seq, reason=what)
+
+
+def _contents(
+    ledger: Ledger, faults: _Faults, counts: dict[str, int], stated: dict[int, _Stated] | None
+) -> None:
     """Every computer file: its rows against their hashes, and all of a package against the events."""
     _algorithms(ledger, faults)
+    latest = ledger.one("SELECT max(event) FROM states")
+    if stated is not None and latest and isinstance(latest[0], int) and latest[0] > counts["events"]:
+        faults.say(rules.LED_END, seq=counts["events"], expected=latest[0])
     for package in package_rows(ledger):
         if isinstance(package, BadRow):
             continue
@@ -267,7 +284,7 @@ def _contents(ledger: Ledger, faults: _Faults, counts: dict[str, int], said: dic
             roll.add(kept)
             total.add(state_hash(kept.registered, kept.state))
         counts["objects"] += roll.files
-        one = None if said is None else said.get(package.id)
+        one = None if stated is None else stated.get(package.id)
         if one is None:
             continue
         at = {"table": "packages", "row": package.id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -119,12 +120,31 @@ def _read_package(row: Sequence[object]) -> Package:
 
 
 def sum_of(ledger: Ledger, package: int) -> Sum:
-    """The sum of the rows of a package as it is stored. Raises :class:`archpkg.errors.CannotRead`."""
+    """The sum of the rows of a package as it is stored.
+
+    Raises :class:`archpkg.errors.CannotRead` where it is not the one that the last event of the package holds: a sum
+    that somebody exchanged never gets into another event.
+    """
+    at = ("packages", package)
     row = ledger.one("SELECT sum FROM packages WHERE id = ?", package)
+    last = ledger.one(
+        "SELECT details FROM events WHERE package = ? AND object IS NULL ORDER BY seq DESC LIMIT 1", package
+    )
     try:
-        return Sum(octets_in(row and row[0], ("packages", package), "sum", WIDTH))
+        total = Sum(octets_in(row and row[0], at, "sum", WIDTH))
+        if total.short != (Sum().short if last is None else _rows_of(last[0])):
+            raise BadRow(at, Text("sum is not the one that its last event holds", "sum 与最近一条事件不符"))
     except BadRow as bad:
         raise bad.error(ledger.path) from bad
+    return total
+
+
+def _rows_of(details: object) -> object:
+    try:
+        found = json.loads(details) if isinstance(details, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return found.get("rows") if isinstance(found, dict) else None
 
 
 def store_sum(ledger: Ledger, package: int, total: Sum) -> None:

@@ -77,7 +77,7 @@ def record(
 
 
 def _state_after(
-    ledger: Ledger, package: int, outcomes: Iterable[Outcome], now: int, told_by: Mapping[int, int]
+    ledger: Ledger, package: int, outcomes: Iterable[Outcome], now: int, event_of: Mapping[int, int]
 ) -> Sum:
     """Change the states of what was looked at, and the sum of the package, which is given back."""
     total = sum_of(ledger, package)
@@ -90,7 +90,7 @@ def _state_after(
             verified=now if one.sound else kept.state.verified,
             faulty=not one.sound,
             modified=one.modified if one.sound else kept.state.modified,
-            event=told_by[kept.id],
+            event=event_of[kept.id],
         )
         whole = state_hash(kept.registered, state)
         total.take(kept.hash)
