@@ -148,6 +148,9 @@ def test_check_chain(ledger: str, capsys: Capture) -> None:
     assert lines[-1] == "Valid: 9 computer files, 1 package."
     assert run(["audit", "check-chain", ledger, "--head", head]) == 0
     assert run(["audit", "check-chain", ledger, "--head", "abc"]) == 2
+    capsys.readouterr()
+    assert run(["audit", "check-chain", ledger, "--head", "f" * 64, "--json"]) == 1
+    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-HEAD"]
     with closing(sqlite3.connect(ledger)) as raw, raw:
         raw.execute("DROP TRIGGER events_are_not_changed")
         raw.execute("UPDATE events SET agent = '李某'")
