@@ -119,6 +119,27 @@ def test_history(ledger: str, bag: Path, capsys: Capture) -> None:
     assert len(rows) == 3
 
 
+def test_due(ledger: str, bag: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert run(["audit", "due", ledger, "--json"]) == 0
+    report = told(capsys)
+    assert report["counts"]["objects"] == 9
+    assert report["due"] == [
+        {"package": str(bag), "objects": 9, "octets": report["counts"]["octets"], "oldest": None}
+    ]
+    assert run(["audit", "due", ledger, "--lang", "zh"]) == 0
+    first, last = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"从未检验  9 个电子文件  [\d,]+ 字节  .*/包", first)
+    assert last.startswith("合格：9 个电子文件，")
+    assert run(["audit", "run", ledger]) == 0
+    capsys.readouterr()
+    assert run(["audit", "due", ledger, "--json"]) == 0
+    assert [f["code"] for f in told(capsys)["findings"]] == ["AUD-NOTHING-DUE"]
+    assert run(["audit", "due", ledger, "--every", "0s", "--lang", "en"]) == 0
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  9 computer files  ", capsys.readouterr().out)
+    assert run(["audit", "due", ledger, "--every", "soon"]) == 2
+    assert run(["audit", "due", str(tmp_path / "none")]) == 4
+
+
 def test_check_chain(ledger: str, capsys: Capture) -> None:
     assert run(["audit", "check-chain", ledger, "--lang", "en"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -127,12 +148,15 @@ def test_check_chain(ledger: str, capsys: Capture) -> None:
     assert lines[-1] == "Valid: 9 computer files, 1 package."
     assert run(["audit", "check-chain", ledger, "--head", head]) == 0
     assert run(["audit", "check-chain", ledger, "--head", "abc"]) == 2
+    capsys.readouterr()
+    assert run(["audit", "check-chain", ledger, "--head", "f" * 64, "--json"]) == 1
+    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-HEAD"]
     with closing(sqlite3.connect(ledger)) as raw, raw:
         raw.execute("DROP TRIGGER events_are_not_changed")
         raw.execute("UPDATE events SET agent = '李某'")
     capsys.readouterr()
     assert run(["audit", "check-chain", ledger, "--head", head, "--json"]) == 1
-    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-CHAIN"]
+    assert [f["code"] for f in told(capsys)["findings"]] == ["LED-SCHEMA", "LED-CHAIN"]
 
 
 def test_move_and_retire(ledger: str, bag: Path, tmp_path: Path, capsys: Capture) -> None:

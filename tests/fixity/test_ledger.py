@@ -213,7 +213,7 @@ def test_one_event_for_all_that_is_sound_and_one_for_each_that_is_not(ledger: Le
     assert told[-1].seq == seq
     assert told[-1].duration == 12
     counted = {"objects": 50, "sound": 49, "octets": 50, "faults": {"corrupt": 1}, "extra": 1}
-    assert told[-1].details == counted
+    assert {key: value for key, value in told[-1].details.items() if key != "rows"} == counted
     states = {
         row[0]: row[1:] for row in ledger.ask("SELECT object, verified, faulty, modified, event FROM states")
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import partial
 from typing import Unpack
@@ -9,8 +10,10 @@ from typing import Unpack
 import click
 
 from archpkg.cli.ending import Manner, Speech, carry_out, conclude, voice_of
+from archpkg.cli.exits import exit_of
 from archpkg.cli.figures import parsed, span_of
 from archpkg.cli.options import lang_option, said, voice_options, work_options
+from archpkg.cli.say import Voice
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
 from archpkg.words import Lang
 
@@ -28,13 +31,30 @@ def command(lang: Lang) -> click.Command:
         no_args_is_help=True,
     )
     group.lang = lang
-    for made in (_register(lang), _run(lang), _history(lang), _check_chain(lang), _move(lang), _retire(lang)):
+    for made in (
+        _register(lang),
+        _run(lang),
+        _due(lang),
+        _history(lang),
+        _check_chain(lang),
+        _move(lang),
+        _retire(lang),
+    ):
         group.add_command(made)
     return group
 
 
 def _ledger() -> click.Argument:
     return click.Argument(["ledger"], metavar="LEDGER")
+
+
+def _every(lang: Lang) -> click.Option:
+    help_ = said(
+        lang,
+        "What was looked at longer ago is due (12h, 30d, 52w).",
+        "超过此时间未检即为到期（如 12h、30d、52w）。",
+    )
+    return click.Option(["--every"], default="365d", show_default=True, metavar="TIME", help=help_)
 
 
 def _agent(lang: Lang) -> click.Option:
@@ -91,17 +111,7 @@ def _run(lang: Lang) -> click.Command:
         "run",
         params=[
             _ledger(),
-            click.Option(
-                ["--every"],
-                default="365d",
-                show_default=True,
-                metavar="TIME",
-                help=said(
-                    lang,
-                    "What was looked at longer ago is due (12h, 30d, 52w).",
-                    "超过此时间未检即为到期（如 12h、30d、52w）。",
-                ),
-            ),
+            _every(lang),
             click.Option(
                 ["--budget"],
                 metavar="SIZE|TIME",
@@ -166,6 +176,41 @@ def _run_run(
     return carry_out(lang, lambda show: verify_due(order, progress=show), **manner)
 
 
+def _due(lang: Lang) -> click.Command:
+    made = Spoken(
+        "due",
+        params=[
+            _ledger(),
+            _every(lang),
+            click.Option(
+                ["--json", "as_json"],
+                is_flag=True,
+                help=said(lang, "Print one JSON object.", "打印一个 JSON 对象。"),
+            ),
+            lang_option(lang),
+        ],
+        callback=partial(_run_due, lang),
+        help=said(
+            lang,
+            "Show what is due in LEDGER, the oldest first; nothing is read.",
+            "列出台账 LEDGER 中到期待检的内容，最久未检者优先；不读取文件。",
+        ),
+    )
+    return spoken(lang, made)
+
+
+def _run_due(lang: Lang, ledger: str, *, every: str, as_json: bool) -> int:
+    from archpkg.cli.auditing import due_lines, due_rows, list_due
+
+    report, lots = list_due(ledger, parsed(lang, "--every", every, span_of))
+    if as_json:
+        click.echo(json.dumps({**report.to_dict(), "due": due_rows(lots)}, ensure_ascii=False))
+        return exit_of(report)
+    for line in due_lines(lots, lang):
+        click.echo(line)
+    return conclude(report, Voice(lang=lang))
+
+
 def _history(lang: Lang) -> click.Command:
     made = Spoken(
         "history",
@@ -190,11 +235,14 @@ def _history(lang: Lang) -> click.Command:
 
 
 def _run_history(lang: Lang, ledger: str, *, as_csv: bool, as_json: bool) -> int:
-    from archpkg.cli.auditing import history
+    from archpkg.cli.auditing import Form, history
 
-    for piece in history(ledger, "csv" if as_csv else "json" if as_json else "lines", lang):
-        click.echo(piece, nl=False)
-    return 0
+    form: Form = "csv" if as_csv else "json" if as_json else "lines"
+    report = history(ledger, form, lang, partial(click.echo, nl=False))
+    if not as_json:
+        for finding in report.shown()[0]:
+            click.echo(finding.say(lang), err=True)
+    return exit_of(report)
 
 
 def _check_chain(lang: Lang) -> click.Command:

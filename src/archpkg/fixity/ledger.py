@@ -12,8 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
+from attrs import evolve
+
 from archpkg.errors import WrongUse
 from archpkg.fixity.algorithms import canonical
+from archpkg.fixity.ledger_cells import BadRow, name_in
+from archpkg.fixity.ledger_chain import trust
 from archpkg.fixity.ledger_contents import (
     Entry,
     Kept,
@@ -24,10 +28,14 @@ from archpkg.fixity.ledger_contents import (
     package_at,
     packages,
     roll,
+    store_sum,
+    sum_of,
 )
 from archpkg.fixity.ledger_events import Event, Happening, Scribe, events, head
-from archpkg.fixity.ledger_schema import from_cell, to_cell
-from archpkg.fixity.ledger_store import Ledger, moment, open_ledger, seconds
+from archpkg.fixity.ledger_rows import WIDTH, State, content_hash, state_hash
+from archpkg.fixity.ledger_schema import to_cell
+from archpkg.fixity.ledger_store import Ledger, moment, seconds
+from archpkg.fixity.ledger_upgrade import open_ledger
 from archpkg.words import Text
 
 __all__ = [
@@ -68,9 +76,10 @@ def register(
     the digests given up go into events of their own. ``details`` are added to the event.
 
     Raises :class:`WrongUse` for a package registered already, a path given twice, an entry without digest or a
-    time without zone; :class:`CannotStore`.
+    time without zone; :class:`CannotStore`; :class:`archpkg.errors.Rejected` where the ledger is damaged.
     """
     now = seconds(time)
+    trust(ledger)
     known = package_at(ledger, path)
     if known is not None and known.retired is None and not renew:
         raise WrongUse(
@@ -79,32 +88,33 @@ def register(
                       "如内容确有变更，请指明重新登记。"),
             path=path,
         )  # fmt: skip
-    try:
-        with ledger.change():
-            package = _put_package(ledger, path, kind, now)
-            scribe = Scribe(ledger, time=now, agent=agent, tool=tool)
-            desk = _Desk(ledger, package, scribe)
+    with ledger.change():
+        package = _put_package(ledger, path, kind, now)
+        scribe = Scribe(ledger, time=now, agent=agent, tool=tool)
+        desk = _Desk(ledger, package, scribe)
+        try:
             desk.take(entries)
-            digest, objects, octets = roll(ledger, package)
-            said: dict[str, object] = {"path": path, "kind": kind, "objects": objects, "octets": octets}
-            said |= {"roll": digest, **desk.counts, **(details or {})}
-            scribe.write(Happening(action="registered", package=package, details=said))
-    except sqlite3.IntegrityError as error:
-        raise WrongUse(
-            Text("A path is given twice.", "有路径重复给出。"),
-            hint=Text("Give every computer file once.", "每个电子文件只能给出一次。"),
-            path=path,
-        ) from error
+        except sqlite3.IntegrityError as error:
+            raise WrongUse(
+                Text("A path is given twice.", "有路径重复给出。"),
+                hint=Text("Give every computer file once.", "每个电子文件只能给出一次。"),
+                path=path,
+            ) from error
+        digest, objects, octets = roll(ledger, package)
+        said: dict[str, object] = {"path": path, "kind": kind, "objects": objects, "octets": octets}
+        said |= {"roll": digest, "rows": desk.sum.short, **desk.counts, **(details or {})}
+        scribe.write(Happening(action="registered", package=package, details=said))
     return Package(id=package, path=path, kind=kind, registered=moment(now))
 
 
 def _put_package(ledger: Ledger, path: str, kind: str, now: int) -> int:
     ledger.do(
-        "INSERT INTO packages (path, kind, registered) VALUES (?, ?, ?) "
+        "INSERT INTO packages (path, kind, registered, sum) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, registered = excluded.registered, retired = NULL",
         to_cell(path),
         kind,
         now,
+        bytes(WIDTH),
     )
     row = ledger.one("SELECT id FROM packages WHERE path = ?", to_cell(path))
     if row is None:
@@ -122,14 +132,12 @@ class _Desk:
         self._algorithms: dict[str, int] = {
             name: number for number, name in ledger.ask("SELECT id, name FROM algorithms")
         }
-        self._folders: dict[str, int] = {
-            from_cell(path): number
-            for number, path in ledger.ask("SELECT id, path FROM folders WHERE package = ?", package)
-        }
+        self._folders = _folders(ledger, package)
         last = ledger.one("SELECT max(id) FROM objects")
         self._next = (last[0] or 0) + 1 if last else 1
         self._had = dict(numbered(ledger, package))
         self.counts: Counter[str] = Counter()
+        self.sum = sum_of(ledger, package)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Take all entries in; what the package had and has no more is withdrawn."""
@@ -149,7 +157,12 @@ class _Desk:
         gone = {number: path for path, number in self._had.items()}
         for kept in kept_objects(self._ledger, gone):
             self._say("withdrawn", gone[kept.id], kept)
-            self._ledger.do("DELETE FROM objects WHERE id = ?", kept.id)
+            self._delete(kept)
+        store_sum(self._ledger, self._package, self.sum)
+
+    def _delete(self, kept: Kept) -> None:
+        self.sum.take(kept.hash)
+        self._ledger.do("DELETE FROM objects WHERE id = ?", kept.id)
 
     def _insert(self, lot: Sequence[Entry]) -> None:
         objects, digests, states = [], [], []
@@ -157,27 +170,39 @@ class _Desk:
             folder, _, name = entry.path.rpartition("/")
             objects.append((number, self._folder(folder), to_cell(name), entry.size))
             digests += [(number, self._algorithm(d.algorithm), bytes.fromhex(d.value)) for d in entry.digests]
-            states.append((number, self._package, entry.size or 0, entry.modified))
+            states.append(self._state(number, entry))
         self._next += len(lot)
         self._ledger.do_all("INSERT INTO objects (id, folder, name, size) VALUES (?, ?, ?, ?)", objects)
         self._ledger.do_all("INSERT INTO digests (object, algorithm, digest) VALUES (?, ?, ?)", digests)
         self._ledger.do_all(
-            "INSERT INTO states (object, package, size, modified) VALUES (?, ?, ?, ?)", states
+            "INSERT INTO states (object, package, size, modified, registered, hash) VALUES (?, ?, ?, ?, ?, ?)",
+            states,
         )
+
+    def _state(self, number: int, entry: Entry) -> tuple[object, ...]:
+        digests = _values(entry)
+        registered = content_hash(number, self._package, entry.path, entry.size, digests)
+        whole = state_hash(registered, State(modified=entry.modified))
+        self.sum.add(whole)
+        return number, self._package, entry.size or 0, entry.modified, registered, whole
 
     def _compare(self, again: Mapping[int, Entry]) -> None:
         for kept in kept_objects(self._ledger, again):
             entry = again[kept.id]
-            if (
-                dict(kept.digests) == {d.algorithm: d.value for d in entry.digests}
-                and kept.size == entry.size
-            ):
-                self.counts["kept"] += 1
-                self._ledger.do("UPDATE states SET modified = ? WHERE object = ?", entry.modified, kept.id)
+            if dict(kept.digests) == _values(entry) and kept.size == entry.size:
+                self._keep(kept, entry)
             else:
                 self._say("replaced", entry.path, kept)
-                self._ledger.do("DELETE FROM objects WHERE id = ?", kept.id)
+                self._delete(kept)
                 self._insert([entry])
+
+    def _keep(self, kept: Kept, entry: Entry) -> None:
+        self.counts["kept"] += 1
+        whole = state_hash(kept.registered, evolve(kept.state, modified=entry.modified))
+        self.sum.take(kept.hash)
+        self.sum.add(whole)
+        sql = "UPDATE states SET modified = ?, hash = ? WHERE object = ?"
+        self._ledger.do(sql, entry.modified, whole, kept.id)
 
     def _say(self, action: str, path: str, kept: Kept) -> None:
         self.counts[action] += 1
@@ -194,6 +219,21 @@ class _Desk:
         if name not in self._algorithms:
             self._algorithms[name] = self._ledger.do("INSERT INTO algorithms (name) VALUES (?)", name)
         return self._algorithms[name]
+
+
+def _folders(ledger: Ledger, package: int) -> dict[str, int]:
+    found = {}
+    for number, path in ledger.ask("SELECT id, path FROM folders WHERE package = ?", package):
+        try:
+            found[name_in(path, ("folders", number), "path")] = int(number)
+        except BadRow as bad:
+            raise bad.error(ledger.path) from bad
+    return found
+
+
+def _values(entry: Entry) -> dict[str, str]:
+    """The digests by algorithm, in hex as the ledger gives them back."""
+    return {digest.algorithm: digest.value.lower() for digest in entry.digests}
 
 
 def _check(entry: Entry) -> None:
@@ -217,8 +257,10 @@ def move(
 ) -> None:
     """Note that a package lies elsewhere now; what is known of its content stays.
 
-    Raises :class:`WrongUse` if none is registered at ``path``, or one is at ``to``.
+    Raises :class:`WrongUse` if none is registered at ``path``, or one is at ``to``;
+    :class:`archpkg.errors.Rejected` where the ledger is damaged.
     """
+    trust(ledger)
     package = _registered(ledger, path)
     if package_at(ledger, to) is not None:
         raise WrongUse(Text("A package is registered there already.", "该位置已有登记的信息包。"), path=to)
@@ -226,7 +268,13 @@ def move(
         sql = "UPDATE packages SET path = ?, kind = ? WHERE id = ?"
         ledger.do(sql, to_cell(to), kind or package.kind, package.id)
         scribe = Scribe(ledger, time=seconds(time), agent=agent, tool=tool)
-        scribe.write(Happening(action="moved", package=package.id, details={"from": path, "path": to}))
+        said = {
+            "from": path,
+            "path": to,
+            "kind": kind or package.kind,
+            "rows": sum_of(ledger, package.id).short,
+        }
+        scribe.write(Happening(action="moved", package=package.id, details=said))
 
 
 def retire(
@@ -234,13 +282,16 @@ def retire(
 ) -> None:
     """Note that a package is given up (transferred, destroyed 销毁): it is verified no more; its history stays.
 
-    Raises :class:`WrongUse` if none is registered there.
+    Raises :class:`WrongUse` if none is registered there; :class:`archpkg.errors.Rejected` where the
+    ledger is damaged.
     """
+    trust(ledger)
     package = _registered(ledger, path)
     with ledger.change():
         ledger.do("UPDATE packages SET retired = ? WHERE id = ?", seconds(time), package.id)
         scribe = Scribe(ledger, time=seconds(time), agent=agent, tool=tool)
-        scribe.write(Happening(action="retired", package=package.id, details={"reason": reason}))
+        said = {"reason": reason, "rows": sum_of(ledger, package.id).short}
+        scribe.write(Happening(action="retired", package=package.id, details=said))
 
 
 def _registered(ledger: Ledger, path: str) -> Package:

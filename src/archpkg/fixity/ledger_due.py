@@ -9,11 +9,11 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import cast
 
 from attrs import frozen
 
 from archpkg.errors import WrongUse
+from archpkg.fixity.ledger_cells import BadRow, shown, time_in, whole_in
 from archpkg.fixity.ledger_contents import Package, joined, packages
 from archpkg.fixity.ledger_store import Ledger, moment, seconds
 from archpkg.words import Text
@@ -211,9 +211,10 @@ def _part(ledger: Ledger, whole: Due, room: _Room, picked: dict[int, list[int]] 
     wanted = None if picked is None else set(picked[whole.package.id])
     chosen = []
     octets = 0
-    for number, size in ledger.ask(asked, whole.package.id, whole.until):
+    for number, cell in ledger.ask(asked, whole.package.id, whole.until):
         if wanted is not None and number not in wanted:
             continue
+        size = _size(ledger, number, cell)
         if not room.take(1, size):
             room.full = True
             if room.used or room.files < 1:
@@ -231,6 +232,13 @@ def _part(ledger: Ledger, whole: Due, room: _Room, picked: dict[int, list[int]] 
         until=whole.until,
         chosen=tuple(chosen),
     )
+
+
+def _size(ledger: Ledger, number: int, cell: object) -> int:
+    try:
+        return whole_in(cell, ("states", number), "size")
+    except BadRow as bad:
+        raise bad.error(ledger.path) from bad
 
 
 def _sampled(ledger: Ledger, until: int, population: int, sample: Sample) -> dict[int, list[int]]:
@@ -253,7 +261,18 @@ def _lots(ledger: Ledger, until: int) -> Iterator[tuple[int, int, int, int, int]
         SELECT s.package, min(s.looked) oldest, count(*), sum(s.size), sum(s.faulty) FROM states s
         WHERE {_DUE} AND s.package IN (SELECT id FROM packages WHERE retired IS NULL)
         GROUP BY s.package ORDER BY oldest, s.package"""
-    return cast(Iterator[tuple[int, int, int, int, int]], ledger.ask(asked, until))
+    for package, oldest, files, octets, faulty in ledger.ask(asked, until):
+        at = ("states", f"package {shown(package)}")
+        try:
+            yield (
+                whole_in(package, at, "package"),
+                time_in(oldest, at, "looked"),
+                files,
+                whole_in(octets, at, "size"),
+                whole_in(faulty, at, "faulty"),
+            )
+        except BadRow as bad:
+            raise bad.error(ledger.path) from bad
 
 
 def _until(time: datetime, every: timedelta) -> int:
@@ -272,5 +291,12 @@ def targets(ledger: Ledger, lot: Due) -> Iterator[Target]:
     shared: dict[str, tuple[str, ...]] = {}
     for number, folder, name, algorithms in ledger.ask(asked, lot.package.id, lot.until):
         if wanted is None or number in wanted:
-            known = shared.setdefault(algorithms, tuple(sorted(algorithms.split(","))))
-            yield Target(id=number, path=joined(folder, name), algorithms=known)
+            if algorithms not in shared:
+                shared[algorithms] = _algorithms(ledger, number, algorithms)
+            yield Target(id=number, path=joined(ledger, folder, name, number), algorithms=shared[algorithms])
+
+
+def _algorithms(ledger: Ledger, number: int, cell: object) -> tuple[str, ...]:
+    if isinstance(cell, str):
+        return tuple(sorted(cell.split(",")))
+    raise BadRow(("digests", number), Text("there is no digest", "没有摘要")).error(ledger.path)

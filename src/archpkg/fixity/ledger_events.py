@@ -9,14 +9,16 @@ make the whole chain anew: only a head (:func:`head`) that was kept elsewhere sh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from attrs import Factory, frozen
 
+from archpkg.fixity.ledger_cells import BadRow, name_in, octets_in, shown, text_in, time_in, whole_in
 from archpkg.fixity.ledger_schema import from_cell, to_cell
 from archpkg.fixity.ledger_store import Ledger, moment
+from archpkg.words import Text
 
 SUCCESS, FAILURE = "success", "failure"
 START = bytes(32)
@@ -62,11 +64,14 @@ class Scribe:
     def __init__(self, ledger: Ledger, *, time: int, agent: str, tool: str) -> None:
         self._ledger = ledger
         self._time = time
-        self._agent = agent
+        self._agent = agent.encode("utf-8", "backslashreplace").decode()
         self._tool = tool
-        last = ledger.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-        self._seq: int = last[0] if last else 0
-        self._hash: bytes = last[1] if last else START
+        self._seq, self._hash = _last(ledger)
+
+    @property
+    def next(self) -> int:
+        """The number of the event that is written next."""
+        return self._seq + 1
 
     def write(self, what: Happening) -> int:
         """Write one; its number."""
@@ -100,31 +105,77 @@ def _octets(cell: object) -> str:
     raise TypeError(type(cell).__name__)
 
 
+def _last(ledger: Ledger) -> tuple[int, bytes]:
+    """Number and hash of the last event. Raises :class:`archpkg.errors.CannotRead` where these are damaged."""
+    row = ledger.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    if row is None:
+        return 0, START
+    try:
+        return whole_in(row[0], ("events", row[0]), "seq", least=1), _hash_in(row[0], row[1])
+    except BadRow as bad:
+        raise bad.error(ledger.path) from bad
+
+
+def _hash_in(seq: int, cell: object) -> bytes:
+    return octets_in(cell, ("events", seq), "hash", len(START))
+
+
 def head(ledger: Ledger) -> str:
-    """The hash of the last event in hex (64 zeros for an empty ledger). Keep it outside: it vouches for all events."""
-    row = ledger.one("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
-    return (bytes(row[0]) if row else START).hex()
+    """The hash of the last event in hex (64 zeros for an empty ledger). Keep it outside: it vouches for all events.
+
+    Raises :class:`archpkg.errors.CannotRead` where it is damaged.
+    """
+    return _last(ledger)[1].hex()
 
 
-def events(ledger: Ledger, *, package: int | None = None) -> Iterator[Event]:
-    """Every event, or those of one package, the oldest first, as a stream."""
-    where, values = ("", ()) if package is None else ("WHERE e.package = ?", (package,))
+def events(ledger: Ledger, *, package: int | None = None, until: int | None = None) -> Iterator[Event]:
+    """Every event, or those of one package, the oldest first, as a stream; with ``until`` none after that number.
+
+    Raises :class:`archpkg.errors.CannotRead` at a row that no event can be.
+    """
+    where = ["1"] + ["e.package = ?"] * (package is not None) + ["e.seq <= ?"] * (until is not None)
     asked = f"""
-        SELECT e.seq, e.time, e.agent, e.tool, e.package, p.path, e.object, e.action, e.result, e.duration, e.details
-        FROM events e LEFT JOIN packages p ON p.id = e.package {where} ORDER BY e.seq"""
-    for seq, time, agent, tool, at, path, thing, action, result, duration, details in ledger.ask(
-        asked, *values
-    ):
-        yield Event(
-            seq=seq,
-            time=moment(time),
-            agent=agent,
-            tool=tool,
-            package=at,
-            place="" if path is None else from_cell(path),
-            path=None if thing is None else from_cell(thing),
-            action=action,
-            result=result,
-            duration=duration,
-            details=json.loads(details),
-        )
+        SELECT {", ".join(f"e.{column}" for column in COLUMNS.split(", "))}, p.path
+        FROM events e LEFT JOIN packages p ON p.id = e.package WHERE {" AND ".join(where)} ORDER BY e.seq"""
+    for *row, place in ledger.ask(asked, *(value for value in (package, until) if value is not None)):
+        try:
+            yield read_event(row, place)
+        except BadRow as bad:
+            raise bad.error(ledger.path) from bad
+
+
+def read_event(row: Sequence[object], place: object = None) -> Event:
+    """An event from its cells (:data:`COLUMNS`) and that of the path of its package. Raises :class:`BadRow`."""
+    seq, time, agent, tool, package, path, action, result, duration, details = row
+    at = ("events", seq)
+    return Event(
+        seq=whole_in(seq, at, "seq", least=1),
+        time=moment(time_in(time, at, "time")),
+        agent=text_in(agent, at, "agent"),
+        tool=text_in(tool, at, "tool"),
+        package=None if package is None else whole_in(package, at, "package"),
+        place=_place(place),
+        path=None if path is None else name_in(path, at, "object"),
+        action=text_in(action, at, "action"),
+        result=text_in(result, at, "result"),
+        duration=whole_in(duration, at, "duration"),
+        details=_details(details, at),
+    )
+
+
+def _place(cell: object) -> str:
+    """Where a package lies; a path that cannot be stands there as it is, for the event is good all the same."""
+    try:
+        return "" if cell is None else name_in(cell, ("packages", None), "path")
+    except BadRow:
+        return shown(cell)
+
+
+def _details(cell: object, at: tuple[str, object]) -> dict[str, object]:
+    try:
+        found = json.loads(text_in(cell, at, "details"))
+    except (ValueError, RecursionError) as error:
+        raise BadRow(at, Text("details are no JSON", "details 不是 JSON")) from error
+    if not isinstance(found, dict):
+        raise BadRow(at, Text("details are no JSON object", "details 不是 JSON 对象"))
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +25,7 @@ _TYPES = {
     "withdrawn": "registration",
     "moved": "relocation",
     "retired": "deaccession",
+    "upgraded": "metadata modification",
 }
 FIXITY_CHECK = "fixity check"
 """The type of every event that says how something was found."""
@@ -36,19 +37,29 @@ HEADINGS = (
 """The columns of the CSV."""
 
 
-def export_events(ledger: Ledger, format: Literal["json", "csv"] = "json") -> Iterator[str]:  # noqa: A002
-    """台账导出. Pieces of one JSON array, or lines of a CSV (RFC 4180) with headings. Raises :class:`WrongUse`."""
+def export_events(
+    ledger: Ledger,
+    format: Literal["json", "csv"] = "json",  # noqa: A002
+    *,
+    until: int | None = None,
+) -> Iterator[str]:
+    """台账导出. Pieces of one JSON array, or lines of a CSV (RFC 4180) with headings; with ``until`` no event after
+    that number.
+
+    Raises :class:`WrongUse` for another format, :class:`archpkg.errors.CannotRead` at a row that no event can be.
+    """
     if format not in ("json", "csv"):
         raise WrongUse(
             Text(f"{format!r} is no format of events.", f"{format!r} 不是事件的导出格式。"),
             hint=Text("Use json or csv.", "请使用 json 或 csv。"),
         )
-    return _json(ledger) if format == "json" else _csv(ledger)
+    found = events(ledger, until=until)
+    return _json(found) if format == "json" else _csv(found)
 
 
-def _json(ledger: Ledger) -> Iterator[str]:
+def _json(found: Iterable[Event]) -> Iterator[str]:
     before = "[\n"
-    for event in events(ledger):
+    for event in found:
         yield before + json.dumps(premis(event))
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
@@ -89,9 +100,9 @@ def iso(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _csv(ledger: Ledger) -> Iterator[str]:
+def _csv(found: Iterable[Event]) -> Iterator[str]:
     yield _line(HEADINGS)
-    for event in events(ledger):
+    for event in found:
         note = json.dumps(dict(event.details), ensure_ascii=False, sort_keys=True)
         yield _line(
             (str(event.seq), _TYPES.get(event.action, FIXITY_CHECK), iso(event.time), event.action, event.result,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from attrs import Factory, frozen
 
+from archpkg.fixity.ledger_contents import kept_objects, store_sum, sum_of
 from archpkg.fixity.ledger_events import FAILURE, SUCCESS, Happening, Scribe
+from archpkg.fixity.ledger_rows import State, Sum, state_hash
 from archpkg.fixity.ledger_store import Ledger, seconds
 
 VERIFIED = "verified"
@@ -48,7 +50,8 @@ def record(
 ) -> int:
     """Write down what was found in a package, all of it or nothing; the number of the summing event.
 
-    ``duration`` in milliseconds. ``details`` are added to that event. Raises :class:`CannotStore`.
+    ``duration`` in milliseconds. ``details`` are added to that event. Raises :class:`CannotStore`, and
+    :class:`archpkg.errors.CannotRead` for a row that is not as it was written.
     """
     now = seconds(time)
     kinds = Counter(one.action for one in outcomes)
@@ -58,23 +61,48 @@ def record(
     with ledger.change():
         scribe = Scribe(ledger, time=now, agent=agent, tool=tool)
         own = {one.number: scribe.write(_own(package, one)) for one in outcomes if one.told or not one.sound}
+        seq = scribe.next
+        rows = _state_after(
+            ledger, package, outcomes, now, {one.number: own.get(one.number, seq) for one in outcomes}
+        )
         summary = Happening(
             action=VERIFIED,
             package=package,
             result=FAILURE if kinds else SUCCESS,
             duration=duration,
-            details={**said, **faults, **(details or {})},
+            details={**said, **faults, "rows": rows.short, **(details or {})},
         )
-        seq = scribe.write(summary)
-        ledger.do_all(
-            "UPDATE states SET looked = ?, verified = ?, faulty = 0, modified = ?, event = ? WHERE object = ?",
-            [(now, now, one.modified, seq, one.number) for one in outcomes if one.sound],
-        )
-        ledger.do_all(
-            "UPDATE states SET looked = ?, faulty = 1, event = ? WHERE object = ?",
-            [(now, own[one.number], one.number) for one in outcomes if not one.sound],
-        )
+        scribe.write(summary)
     return seq
+
+
+def _state_after(
+    ledger: Ledger, package: int, outcomes: Iterable[Outcome], now: int, event_of: Mapping[int, int]
+) -> Sum:
+    """Change the states of what was looked at, and the sum of the package, which is given back."""
+    total = sum_of(ledger, package)
+    found = {one.number: one for one in outcomes}
+    changed = []
+    for kept in kept_objects(ledger, found):
+        one = found[kept.id]
+        state = State(
+            looked=now,
+            verified=now if one.sound else kept.state.verified,
+            faulty=not one.sound,
+            modified=one.modified if one.sound else kept.state.modified,
+            event=event_of[kept.id],
+        )
+        whole = state_hash(kept.registered, state)
+        total.take(kept.hash)
+        total.add(whole)
+        cells = (now, state.verified, int(state.faulty), state.modified, state.event, whole, kept.id)
+        changed.append(cells)
+    ledger.do_all(
+        "UPDATE states SET looked = ?, verified = ?, faulty = ?, modified = ?, event = ?, hash = ? WHERE object = ?",
+        changed,
+    )
+    store_sum(ledger, package, total)
+    return total
 
 
 def _own(package: int, one: Outcome) -> Happening:
@@ -95,5 +123,5 @@ def record_package(
     """Write down that a whole package could not be looked at; its computer files stay due."""
     with ledger.change():
         scribe = Scribe(ledger, time=seconds(time), agent=agent, tool=tool)
-        said = details or {}
+        said = {"rows": sum_of(ledger, package).short, **(details or {})}
         return scribe.write(Happening(action=action, package=package, result=FAILURE, details=said))

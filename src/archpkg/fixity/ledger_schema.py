@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from archpkg.errors import ArchpkgError, CannotRead, CannotStore
 from archpkg.words import Text
@@ -16,7 +16,7 @@ from archpkg.words import Text
 APPLICATION_ID = 0x4172636C
 """``Arcl`` in the header of the file: this SQLite file is a ledger."""
 
-VERSION = 1
+VERSION = 2
 """The version of the tables, ``user_version`` in the header of the file."""
 
 TABLES = """
@@ -25,6 +25,7 @@ CREATE TABLE packages (
   path NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   registered INTEGER NOT NULL,
+  sum BLOB NOT NULL,
   retired INTEGER
 );
 CREATE TABLE folders (
@@ -58,6 +59,8 @@ CREATE TABLE states (
   verified INTEGER NOT NULL DEFAULT 0,
   faulty INTEGER NOT NULL DEFAULT 0,
   modified INTEGER,
+  registered BLOB NOT NULL,
+  hash BLOB NOT NULL,
   event INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX states_due ON states (package, looked, faulty, size);
@@ -82,7 +85,43 @@ CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE (ABORT, 'events are never deleted'); END;
 """
 """``states`` is what changes: per object when it was last looked at and last found sound (0: never), whether it
-was faulty then, its time stamp (nanoseconds) when it was sound, and the event that says so."""
+was faulty then, its time stamp (nanoseconds) when it was sound, and the event that says so. ``registered``, ``hash``
+and the ``sum`` of a package are explained in :mod:`archpkg.fixity.ledger_rows`."""
+
+_NEW = ("  sum BLOB NOT NULL,\n", "  registered BLOB NOT NULL,\n", "  hash BLOB NOT NULL,\n")
+"""The columns that the first version of the tables did not have."""
+
+
+def tables(version: int) -> str:
+    """The tables of a version."""
+    text = TABLES
+    for line in _NEW if version == 1 else ():
+        text = text.replace(line, "")
+    return text
+
+
+def statements(script: str) -> Iterator[str]:
+    """The single statements of a script."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+
+
+Listed = dict[tuple[str, str], tuple[str, str | None]]
+"""From the type and name of a table, index or trigger to its table and its statement."""
+
+LISTED = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat_'"
+"""What makes up a database; statistics of SQLite decide nothing."""
+
+
+def expected_tables(version: int) -> Listed:
+    """What makes up a ledger of a version, and nothing else may."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(tables(version))
+        return {(kind, name): (table, sql) for kind, name, table, sql in connection.execute(LISTED)}
 
 
 def to_cell(text: str) -> str | bytes:
@@ -110,26 +149,39 @@ def told(path: str) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         raise trouble(error, path) from error
+    except UnicodeDecodeError as error:  # names of columns, and what SQLite says of them
+        raise _damaged(str(error), path) from error
+
+
+_STORING = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+     sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PROTOCOL}
+)  # fmt: skip
+"""Where the disk or the system is in the way. Whatever else SQLite refuses is not as this library wrote it."""
 
 
 def trouble(error: sqlite3.DatabaseError, path: str) -> ArchpkgError:
     """The error of SQLite in words: what could not be read, or not be stored, and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return CannotRead(
-            Text(f"The ledger is damaged: {error}.", f"台账已损坏：{error}。"),
-            hint=Text("Restore it from its last copy.", "请用最近的备份恢复。"),
-            path=path,
-        )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return CannotStore(
             Text("Another program is writing to the ledger.", "另有程序正在写入台账。"),
             hint=Text("Try again when it has ended.", "请待其结束后重试。"),
             path=path,
         )
-    text = Text(f"The ledger could not be written or read: {error}.", f"台账无法读写：{error}。")
-    hint = Text("See that the disk has room, and the permissions.", "请检查磁盘空间与访问权限。")
-    return CannotStore(text, hint=hint, path=path)
+    if code in _STORING:
+        text = Text(f"The ledger could not be written or read: {error}.", f"台账无法读写：{error}。")
+        hint = Text("See that the disk has room, and the permissions.", "请检查磁盘空间与访问权限。")
+        return CannotStore(text, hint=hint, path=path)
+    return _damaged(str(error), path)
+
+
+def _damaged(what: str, path: str) -> CannotRead:
+    return CannotRead(
+        Text(f"The ledger is damaged: {what}.", f"台账已损坏：{what}。"),
+        hint=Text("Restore it from its last copy.", "请用最近的备份恢复。"),
+        path=path,
+    )
 
 
 def not_a_ledger(path: str) -> CannotRead:

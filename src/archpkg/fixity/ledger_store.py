@@ -12,7 +12,16 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from archpkg.errors import CannotRead, CannotStore, WrongUse
-from archpkg.fixity.ledger_schema import APPLICATION_ID, TABLES, VERSION, not_a_ledger, told, too_new
+from archpkg.fixity.ledger_schema import (
+    APPLICATION_ID,
+    TABLES,
+    VERSION,
+    not_a_ledger,
+    statements,
+    told,
+    too_new,
+    trouble,
+)
 from archpkg.words import Text
 
 WAIT = 60.0
@@ -20,11 +29,22 @@ WAIT = 60.0
 
 
 class Ledger:
-    """台账. An open ledger; leave it, or close it, when done. For one thread; other processes may have it open."""
+    """台账. An open ledger; leave it, or close it, when done. For one thread; other processes may have it open.
+
+    ``version`` is that of its tables. ``trusted`` is the state of the file (:meth:`state`) in which its chain was found
+    in order.
+    """
 
     def __init__(self, path: str, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.version = VERSION
+        self.trusted: int | None = None
         self._connection = connection
+        connection.text_factory = _text
+
+    def state(self) -> int:
+        """A number that is another one as soon as somebody else wrote to the file."""
+        return number_of(self, "data_version")
 
     def ask(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a question. Raises :class:`CannotRead` where the ledger is damaged."""
@@ -49,13 +69,16 @@ class Ledger:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """Everything within is stored, or nothing of it. Raises :class:`CannotStore`."""
+        """Everything within is stored, or nothing of it. Raises :class:`CannotStore`, and :class:`CannotRead` where
+        rows that are there forbid it."""
         with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
             with told(self.path):
                 self._connection.execute("COMMIT")
+        except sqlite3.IntegrityError as error:
+            raise trouble(error, self.path) from error
         finally:
             self._undo()
 
@@ -91,8 +114,13 @@ class Ledger:
         return f"Ledger({self.path!r})"
 
 
-def open_ledger(path: str | os.PathLike[str], *, create: bool = False) -> Ledger:
-    """台账. Open a ledger; with ``create`` begin a new one where there is no file yet.
+def _text(octets: bytes) -> str:
+    """Text that is damaged is read, too: it can then be named."""
+    return octets.decode("utf-8", "surrogateescape")
+
+
+def open_file(path: str | os.PathLike[str], *, create: bool = False) -> Ledger:
+    """Open the file of a ledger as it is; with ``create`` begin a new one where there is no file yet.
 
     Raises :class:`CannotRead` for what is missing, is no ledger or was written by a newer version, and
     :class:`CannotStore` if it cannot be created.
@@ -133,34 +161,34 @@ def _connect(place: str, create: bool) -> sqlite3.Connection:
 def _prepare(ledger: Ledger, *, create: bool) -> None:
     """Nothing is written to a file before it is known to be a ledger, or empty."""
     try:
-        empty = _number(ledger, "page_count") == 0
+        empty = number_of(ledger, "page_count") == 0
     except CannotRead as error:
-        raise not_a_ledger(ledger.path) from error
+        cause = error.__cause__
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise not_a_ledger(ledger.path) from error
+        raise
     if empty and create:
         with ledger.change():
-            if _number(ledger, "application_id") != APPLICATION_ID:  # another process may have been quicker
+            if number_of(ledger, "application_id") != APPLICATION_ID:  # another process may have been quicker
                 _create(ledger)
-    elif _number(ledger, "application_id") != APPLICATION_ID:
+    elif number_of(ledger, "application_id") != APPLICATION_ID:
         raise not_a_ledger(ledger.path)
-    version = _number(ledger, "user_version")
-    if version != VERSION:
-        raise too_new(ledger.path, version)
+    ledger.version = number_of(ledger, "user_version")
+    if not 1 <= ledger.version <= VERSION:
+        raise too_new(ledger.path, ledger.version)
     ledger.do("PRAGMA foreign_keys = ON")
     ledger.one("PRAGMA journal_mode = WAL")
 
 
 def _create(ledger: Ledger) -> None:
-    statement = ""
-    for line in TABLES.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            ledger.do(statement)
-            statement = ""
+    for statement in statements(TABLES):
+        ledger.do(statement)
     ledger.do(f"PRAGMA application_id = {APPLICATION_ID}")
     ledger.do(f"PRAGMA user_version = {VERSION}")
 
 
-def _number(ledger: Ledger, pragma: str) -> int:
+def number_of(ledger: Ledger, pragma: str) -> int:
+    """The number that a pragma gives."""
     row = ledger.one(f"PRAGMA {pragma}")
     return int(row[0]) if row else 0
 

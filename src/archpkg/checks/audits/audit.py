@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from archpkg.checks.audits import rules
 from archpkg.checks.audits.portion import USUAL, Desk, Portion, address
@@ -23,6 +23,7 @@ from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Report, Where
 from archpkg.fixity.algorithms import available
 from archpkg.fixity.ledger import Ledger, Package, names
+from archpkg.fixity.ledger_chain import check_chain
 from archpkg.fixity.ledger_due import Due, Sample, amount_due, due, targets
 from archpkg.fixity.ledger_record import record_package
 from archpkg.fixity.tasks import Digested, Trouble, TroubleKind
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Budget", "Portion", "audit", "audit_steps", "register_package", "register_package_steps"]
 
 YEAR = timedelta(days=365)
+_COUNTED = ("packages", "objects", "octets", "sound", "faulty")
 _NAMED = 10
 """Names of unregistered files that an event holds; the report holds all."""
 
@@ -69,6 +71,9 @@ def audit(
 ) -> Report:
     """定期检验. Verify what is due in a ledger: the oldest first, within the budget, or a sample of it.
 
+    The ledger itself is checked first: where it is not as it was written, findings say so, and nothing is read or
+    written.
+
     ``clock`` tells the present time, with a zone. What was looked at ``every`` or longer ago is due, and what was found
     faulty. Whatever is found goes into the ledger; nothing of the packages is changed. Computer files that are not
     registered are looked for in packages of which all that is due is read.
@@ -100,6 +105,9 @@ def audit_steps(
 ) -> Generator[Step, None, Report]:
     """The generator under :func:`audit`: a step for every computer file. Closing it stores what was found so far."""
     begun = clock()
+    checked = check_ledger(ledger)
+    if not checked.sound:
+        return evolve(checked, counts=dict.fromkeys((*_COUNTED, "due"), 0))
     before = amount_due(ledger, time=begun, every=every)
     limits = {"limit_octets": budget.octets, "limit_files": budget.files}
     lots = list(due(ledger, time=begun, every=every, sample=sample, **limits))
@@ -115,7 +123,7 @@ def audit_steps(
     look.end = None if budget.duration is None else begun + budget.duration
     look.total = sum(lot.files for lot in lots), sum(lot.octets for lot in lots)
     if not lots:
-        look.findings.append(_nothing(ledger))
+        look.findings.append(nothing_due(ledger))
     if sample is not None and lots:
         figures = {"confidence": f"{sample.confidence:g}", "share": f"{sample.tolerable_share:g}"}
         look.findings.append(
@@ -129,14 +137,23 @@ def audit_steps(
     if look.stopped or (sample is None and look.total[0] < before.files):
         faulty = amount_due(ledger, time=begun, every=every).faulty - look.counts["faulty"]
         look.findings.append(Finding(rules.REST, Where(), {"n": max(0, left), "faulty": max(0, faulty)}))
-    counts = {key: look.counts[key] for key in ("packages", "objects", "octets", "sound", "faulty")}
+    counts = {key: look.counts[key] for key in _COUNTED}
     backend = ", ".join(sorted(look.backends))
     return Report(
         kind="audit", findings=look.findings, counts=counts | {"due": before.files}, backend=backend
     )
 
 
-def _nothing(ledger: Ledger) -> Finding:
+def check_ledger(ledger: Ledger) -> Report:
+    """Whether a ledger can be relied on: what is wrong with it, and that nothing may rest on it then."""
+    findings = check_chain(ledger).findings
+    if findings:
+        findings = (*findings, Finding(rules.LEDGER, Where(path=ledger.path)))
+    return Report(kind="audit", findings=findings)
+
+
+def nothing_due(ledger: Ledger) -> Finding:
+    """Why nothing is due: nothing is registered, or all was looked at lately."""
     empty = ledger.one("SELECT 1 FROM packages WHERE retired IS NULL") is None
     return Finding(rules.EMPTY if empty else rules.NOTHING_DUE, Where(path=ledger.path))
 

@@ -157,6 +157,17 @@ EMPTY = _rule(
     Text("Register packages first.", "请先登记信息包。"),
     Severity.WARNING,
 )
+LEDGER = _rule(
+    "AUD-LEDGER",
+    Text(
+        "The ledger is not as it was written and cannot be relied on: nothing was read, nothing written.",
+        "台账与写入时不符，不可作为依据：未读取任何文件，也未写入台账。",
+    ),
+    Text(
+        "Restore the ledger from its last copy; where there is none, register the packages in a new one.",
+        "请用最近的备份恢复台账；如无备份，请把各信息包登记到新台账。",
+    ),
+)
 UNVERIFIED = _rule(
     "AUD-UNVERIFIED",
     Text(
