@@ -15,6 +15,7 @@ from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import DEFAULT, check
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.tree import Tree, TreeWriter
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
     """Open a folder, a zip or a tar (plain, gz, xz, bz2), known by its content and not by its name.
 
     ``limits`` is how far a container may expand before it is called unsafe. What is wrong with a container
-    is in the tree's ``findings``. Raises :class:`CannotRead` for what is missing or something else.
+    is in the tree's ``findings``. Raises :class:`CannotRead` for what is missing or something else,
+    :class:`archpkg.errors.UnfinishedChange` while a change of the folder runs, or where one was stopped half-way.
     """
     path = os.fspath(path)
     try:
+        refuse_unfinished(path)
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             return FolderTree(path)

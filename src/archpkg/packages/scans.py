@@ -35,6 +35,7 @@ from archpkg.packages.scan_rules import (
     SCAN_SPECIAL,
     SCAN_STRAY,
 )
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 PATH_COLUMNS = ("文件路径", "源路径", "文件夹路径", "路径", "原文路径", "电子文件路径")
@@ -65,9 +66,10 @@ class _Match:
 def find_objects(root: str | Path) -> Reading[tuple[Found, ...]]:
     """Every computer file below a folder, sorted by path. Links and special files are reported, never followed.
 
-    Raises CannotRead if the folder cannot be read.
+    Raises CannotRead if the folder cannot be read, UnfinishedChange while a change of it runs or is not finished.
     """
     top = os.fspath(root)
+    refuse_unfinished(top)
     found: list[Found] = []
     findings: list[Finding] = []
     folders = [""]

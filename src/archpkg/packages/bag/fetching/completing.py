@@ -33,6 +33,7 @@ from archpkg.packages.staging import store_error
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.names import why_unsafe
 from archpkg.packages.trees.tree import MemberKind
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -138,6 +139,7 @@ class _Job:
 
 def _survey(root: str, asked: Web) -> _Work:
     """What there is to do, and what is wrong with ``fetch.txt``."""
+    refuse_unfinished(root)
     if not os.path.isdir(root):
         raise CannotRead(
             Text("Only a bag in a folder can be completed.", "只能补全文件夹形式的包。"),
