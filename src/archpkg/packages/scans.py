@@ -24,6 +24,7 @@ from archpkg.model.codes import match_key
 from archpkg.model.objects import DigitalObject, path_fault
 from archpkg.model.records import Fonds, Item
 from archpkg.model.walk import items, map_items
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.documents import documents_of
 from archpkg.packages.scan_rules import (
     SCAN_CLASH,
@@ -70,6 +71,7 @@ def find_objects(root: str | Path) -> Reading[tuple[Found, ...]]:
     """
     top = os.fspath(root)
     refuse_unfinished(top)
+    refuse_archive(top)
     found: list[Found] = []
     findings: list[Finding] = []
     folders = [""]

@@ -19,7 +19,7 @@ from archpkg.packages.bag.moves import put, take
 from archpkg.packages.bag.source import walk_over
 from archpkg.packages.bag.stock import read_lots
 from archpkg.packages.bag.write import seal_bag
-from archpkg.packages.containers import create_tree
+from archpkg.packages.containers import create_tree, refuse_archive
 from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
@@ -115,6 +115,7 @@ def look_over(info: Sequence[tuple[str, str]]) -> None:
 def _folder(folder: str | os.PathLike[str]) -> Path:
     place = Path(os.path.realpath(folder))
     refuse_unfinished(place)
+    refuse_archive(place)
     if place.is_dir() and os.path.lexists(place / declaration.NAME):
         raise WrongUse(
             Text("This is a bag already.", "这已经是一个包。"),

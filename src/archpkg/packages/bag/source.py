@@ -26,6 +26,7 @@ from archpkg.packages.bag.paths import (
     windows_trouble,
 )
 from archpkg.packages.bag.stock import changed
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.trees.contents import Contents, looker
 from archpkg.packages.trees.tree import MemberKind
 from archpkg.packages.unfinished import refuse_unfinished
@@ -43,6 +44,7 @@ def payload_of(source: Path) -> Reading[tuple[Task, ...]]:
     of it runs or is not finished.
     """
     refuse_unfinished(source)
+    refuse_archive(source)
     walk = walk_over(source)
     tasks = tuple(sorted(chain.from_iterable(walk.lots()), key=lambda task: task.name))
     return Reading(tasks, walk.against([task.name for task in tasks]))

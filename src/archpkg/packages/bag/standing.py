@@ -20,6 +20,7 @@ from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.signatures.form import signature_name
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_LINK, SOURCE_LINK_OUT, SOURCE_SPECIAL
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.tree import Member, MemberKind
 from archpkg.packages.unfinished import refuse_unfinished
@@ -71,6 +72,7 @@ def bag_folder(path: str | os.PathLike[str]) -> Path:
     :class:`archpkg.errors.UnfinishedChange` where a change of it runs or was not finished."""
     real = Path(os.path.realpath(path))
     refuse_unfinished(real)
+    refuse_archive(real)
     if real.is_file():
         raise WrongUse(
             Text("Only a bag in a folder can be changed.", "只能变更文件夹形式的包。"),
