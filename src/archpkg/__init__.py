@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Rejected,
         SourceChanged,
         TargetExists,
+        UnfinishedChange,
         UnsafePath,
         WrongUse,
     )
@@ -85,6 +86,7 @@ _ROOMS = {
         "Rejected",
         "SourceChanged",
         "TargetExists",
+        "UnfinishedChange",
         "UnsafePath",
         "WrongUse",
     ),
@@ -165,6 +167,7 @@ __all__ = [
     "Step",
     "TargetExists",
     "TransferFacts",
+    "UnfinishedChange",
     "UnsafePath",
     "Verdict",
     "Where",

@@ -6,6 +6,7 @@
     ├── InvalidValue (ValueError)    a value that cannot exist, such as the date 20240231
     ├── WrongUse (ValueError)        the call itself makes no sense: unknown algorithm, unknown layout
     ├── CannotRead                   not readable as what it claims to be
+    │   └── UnfinishedChange         a change of the folder runs, or was stopped half-way
     ├── CannotStore (OSError)        could not be written: disk full, no permission
     ├── TargetExists                 the target is there already and is left alone
     ├── SourceChanged                a source vanished or changed while it was read
@@ -65,6 +66,10 @@ class WrongUse(ArchpkgError, ValueError):
 
 class CannotRead(ArchpkgError):
     """Not readable as what it claims to be."""
+
+
+class UnfinishedChange(CannotRead):
+    """A change of the folder runs, or was stopped half-way: the folder may be absent under its name meanwhile."""
 
 
 class CannotStore(ArchpkgError, OSError):

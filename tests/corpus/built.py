@@ -284,12 +284,12 @@ CONTAINER_CASES = (
         ),
     ),
     Case(
-        name="CON-ENCRYPTED/payload", verdict=UNR, codes={"CON-ENCRYPTED", "FIX-UNREADABLE"},
+        name="CON-ENCRYPTED/payload", verdict=UNR, codes={"CON-ENCRYPTED"},
         build=_zip(partial(_flags, flags=0x801)),
     ),
     Case(
-        name="FIX-UNREADABLE/encrypted-member", verdict=UNR, codes={"CON-ENCRYPTED", "FIX-UNREADABLE"},
-        build=_zip(partial(_flags, flags=0x801)),
+        name="CON-NESTED/zip-in-zip", verdict=INV, codes={"CON-NESTED", "FIX-NOTHING"},
+        build=_zip(lambda found: [Raw(name=b"bag/bag.zip", data=b"PK")]),
     ),
     Case(
         name="CON-METHOD/bzip2", verdict=UNR, codes={"CON-METHOD", "FIX-UNREADABLE"},

@@ -207,7 +207,7 @@ def profile(place: Path) -> Target:
 def journal(place: Path) -> Target:
     """The journal of a change in place, beside a folder whose change was stopped."""
     from archpkg.packages.bag.journal import recover_bag
-    from archpkg.packages.bag.moves import places_of
+    from archpkg.packages.unfinished import places_of
 
     def one(data: bytes) -> None:
         shutil.rmtree(place, ignore_errors=True)

@@ -225,7 +225,11 @@ def test_ends_of_a_zip(tmp_path: Path, change: Callable[[bytes], bytes], word: s
 
 
 def test_encrypted_and_unknown_method(tmp_path: Path) -> None:
-    refused(raw_zip(tmp_path / "in", [Raw(name=b"t/a", flags=0x801)]), Rejected, "a: ")
+    assert "encrypted" in refused(raw_zip(tmp_path / "in", [Raw(name=b"t/a", flags=0x801)]), CannotRead)
+    partly = [Raw(name=b"t/a", data=b"1", flags=0x801), Raw(name=b"t/b", data=b"1")]
+    assert "1 of 2 computer files in it are encrypted" in refused(
+        raw_zip(tmp_path / "in1", partly), CannotRead
+    )
     refused(raw_zip(tmp_path / "in2", [Raw(name=b"t/a", method=12)]), Rejected, "a: ", "12")
     # the header says so, the list does not
     raw = bytearray(raw_zip(tmp_path / "in3", [Raw(name=b"t/a", data=b"1")]).read_bytes())

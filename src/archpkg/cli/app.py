@@ -133,7 +133,7 @@ def _stopped(lang: Lang) -> int:
 
 def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
     """A sentence for what the library raised on purpose, and for what the system refused; the rest is a bug."""
-    from archpkg.cli.exits import exit_of_error, report_of_error
+    from archpkg.cli.exits import at_the_terminal, exit_of_error, report_of_error
     from archpkg.cli.say import Voice, say_report
     from archpkg.errors import ArchpkgError, CannotRead, Rejected
     from archpkg.findings import NAMED
@@ -145,6 +145,7 @@ def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
         error = CannotRead(text, path=os.fsdecode(path) if path else None)
     if not isinstance(error, ArchpkgError):
         raise error
+    error = at_the_terminal(error)
     if "--json" in argv:
         say_report(report_of_error(error), Voice(lang=lang, json=True))
     elif isinstance(error, Rejected) and len(error.findings) > NAMED:

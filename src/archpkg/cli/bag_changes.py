@@ -177,7 +177,10 @@ def _recover(lang: Lang) -> click.Command:
 
 
 _DONE = {
-    "finished": Text("The change was finished.", "已完成该更改。"),
+    "finished": Text(
+        "The change was finished. Its digests were not compared: run archpkg verify.",
+        "已完成该更改。未比对摘要：请运行 archpkg verify。",
+    ),
     "undone": Text("The change was taken back.", "已撤销该更改。"),
     "nothing to do": Text("There was nothing to recover.", "没有需要恢复的更改。"),
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from archpkg.checks.fixity.rules import NOTHING
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Report, Where
+from archpkg.findings import Finding, Looked, Outcome, Report, Where
 from archpkg.packages.bag import correct_bag, read_bag, recover_bag, update_bag, upgrade_bag
+from archpkg.packages.bag.change_rules import CHANGE_NO_BAG
 from archpkg.packages.containers import open_tree
 from archpkg.progress import Progress
 from archpkg.words import Text
@@ -47,19 +48,38 @@ def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Repor
 
 
 def recover(bag: str, *, undo: bool) -> tuple[Report, str]:
-    """Finish or take back a change that was stopped; the report, and in a word what was done."""
-    return Report(kind="bag"), str(recover_bag(bag, undo=undo))
+    """Finish or take back a change that was stopped; the report, and in a word what was done.
+
+    The report is about what lies there now: the form of the bag, without its digests; or that it is no bag. Raises
+    as recover_bag, and CannotRead where nothing is there.
+    """
+    done = recover_bag(bag, undo=undo)
+    report = look(bag).report
+    if report.kind != "bag":
+        report = evolve(report, findings=[Finding(CHANGE_NO_BAG, Where(path=bag))])
+    counts = dict(report.counts) if done == "nothing to do" else {done: 1, **report.counts}
+    return evolve(report, path=bag, counts=counts, looked_at=[NO_DIGESTS]), done
+
+
+NO_DIGESTS = Looked(
+    what="fixity",
+    text=Text("Digests of the computer files", "电子文件的摘要"),
+    outcome=Outcome.NOT_LOOKED_AT,
+    why=Text(
+        "Recovering compares no digests: run archpkg verify.", "恢复时不比对摘要：请运行 archpkg verify。"
+    ),
+)
 
 
 @frozen(kw_only=True)
-class Looked:
+class Shown:
     """Labels and values that tell what a bag is, and the report of its form (no digest was compared)."""
 
     report: Report
     lines: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
 
 
-def look(path: str) -> Looked:
+def look(path: str) -> Shown:
     """What a bag says of itself. Raises CannotRead."""
     with open_tree(path) as tree:
         reading = read_bag(tree)
@@ -67,10 +87,10 @@ def look(path: str) -> Looked:
     bag = reading.value
     if bag is None:
         nothing = Finding(NOTHING, Where(path=path))
-        return Looked(report=Report(kind="unknown", findings=(*findings, nothing)))
+        return Shown(report=Report(kind="unknown", findings=(*findings, nothing)))
     manifests = [f"{m.name} ({len(m.entries):,})" for m in bag.manifests]
     lines = [("BagIt-Version", bag.version), ("Tag-File-Character-Encoding", bag.encoding), *bag.info]
     lines += [("manifest", name) for name in manifests]
-    return Looked(
+    return Shown(
         report=Report(kind="bag", findings=findings, counts={"manifests": len(bag.manifests)}), lines=lines
     )

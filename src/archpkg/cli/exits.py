@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from archpkg import errors
 from archpkg.findings import Finding, Report, Rule, Severity, Verdict, Where
+from archpkg.packages.unfinished import RECOVER
 from archpkg.words import Text
 
 SOUND, FINDINGS, WRONG_USE, UNSAFE, CANNOT, STOPPED = 0, 1, 2, 3, 4, 130
@@ -38,6 +41,17 @@ def exit_of(report: Report) -> int:
 def exit_of_error(error: errors.ArchpkgError) -> int:
     """The exit code of something that could not be done."""
     return next(code for kind, code, _ in _BY_ERROR if isinstance(error, kind))
+
+
+def at_the_terminal(error: errors.ArchpkgError) -> errors.ArchpkgError:
+    """The same error with a remedy that can be followed at the command line, where it has one for programs only."""
+    if error.hint == RECOVER:
+        command = f"archpkg bag recover {quote(error.path or '')}"
+        error.hint = Text(
+            f"Run {command} to finish it, or add --undo to take it back.",
+            f"请运行 {command} 完成该变更，或加 --undo 撤销。",
+        )
+    return error
 
 
 def report_of_error(error: errors.ArchpkgError) -> Report:

@@ -9,6 +9,8 @@ from archpkg.errors import CannotRead
 from archpkg.findings import Reading
 from archpkg.formats.json import loads
 from archpkg.model.records import Fonds
+from archpkg.packages.containers import refuse_archive
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress
 from archpkg.words import Text
 
@@ -22,6 +24,8 @@ def read_record(
     progress: Progress | None = None,
 ) -> Reading[Fonds]:
     """A fonds from ``.json`` or from a catalogue table. Raises CannotRead."""
+    refuse_unfinished(path)
+    refuse_archive(path)
     if path.lower().endswith(".json"):
         return loads(read_octets(path))
     return read_catalogue(path, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
@@ -29,6 +33,8 @@ def read_record(
 
 def read_octets(path: str) -> bytes:
     """A small computer file whole. Raises CannotRead that names it."""
+    refuse_unfinished(path)
+    refuse_archive(path)
     try:
         return Path(path).read_bytes()
     except OSError as error:

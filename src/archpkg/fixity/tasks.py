@@ -24,6 +24,7 @@ class TroubleKind(Enum):
     LINK = "link"
     NOT_STORED = "not_stored"
     UNSAFE = "unsafe"
+    ENCRYPTED = "encrypted"
 
 
 _CHINESE = {
@@ -34,6 +35,7 @@ _CHINESE = {
     TroubleKind.LINK: "是链接，未跟随",
     TroubleKind.NOT_STORED: "无法写入目标",
     TroubleKind.UNSAFE: "名称不安全",
+    TroubleKind.ENCRYPTED: "已加密",
 }
 
 

@@ -15,6 +15,7 @@ from archpkg.errors import CannotRead, WrongUse
 from archpkg.fixity.algorithms import DEFAULT, check
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.tree import Tree, TreeWriter
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ OLDEST = datetime(1980, 1, 1)
 """The time of members where none is given: the oldest that a zip can hold."""
 
 _PACKINGS = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"))
+ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!")
+"""How the archives begin that are not read here: 7z and RAR."""
 _LOOKS: tuple[tuple[bytes, str, str], ...] = (
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z 压缩包"),
-    (b"Rar!", "a RAR archive", "RAR 压缩包"),
+    (ARCHIVES[0], "a 7z archive", "7z 压缩包"),
+    (ARCHIVES[1], "a RAR archive", "RAR 压缩包"),
+    (b"PK\x07\x08", "one part of a split zip", "分卷 zip 的一部分"),
     (b"\x1f\x8b", "a gzip file without a tar in it", "不含 tar 的 gzip 文件"),
     (b"\xfd7zXZ\0", "an xz file without a tar in it", "不含 tar 的 xz 文件"),
     (b"BZh", "a bzip2 file without a tar in it", "不含 tar 的 bzip2 文件"),
@@ -57,10 +61,12 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
     """Open a folder, a zip or a tar (plain, gz, xz, bz2), known by its content and not by its name.
 
     ``limits`` is how far a container may expand before it is called unsafe. What is wrong with a container
-    is in the tree's ``findings``. Raises :class:`CannotRead` for what is missing or something else.
+    is in the tree's ``findings``. Raises :class:`CannotRead` for what is missing or something else,
+    :class:`archpkg.errors.UnfinishedChange` while a change of the folder runs, or where one was stopped half-way.
     """
     path = os.fspath(path)
     try:
+        refuse_unfinished(path)
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             return FolderTree(path)
@@ -82,6 +88,24 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
     except ValueError as error:
         raise _not_a_tree(repr(path), "no path at all", "不是有效路径") from error
     raise _not_a_tree(path, *_looks(head))
+
+
+def refuse_archive(path: str | os.PathLike[str]) -> None:
+    """Raise :class:`CannotRead` for a 7z, a RAR and an encrypted zip, as :func:`open_tree` does; do nothing for
+    anything else, nor for what cannot be opened. For doors at which containers are no trees."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return
+        with open(path, "rb") as raw:
+            head = raw.read(8)
+    except (OSError, ValueError):
+        return
+    if head.startswith(ARCHIVES):
+        raise _not_a_tree(os.fspath(path), *_looks(head))
+    if head.startswith(b"PK\x03\x04"):
+        from archpkg.packages.trees.zips import refuse_encrypted
+
+        refuse_encrypted(os.fspath(path))
 
 
 def _tar_packing(path: str, raw: BinaryIO, head: bytes) -> str | None:

@@ -24,6 +24,7 @@ from archpkg.model.codes import match_key
 from archpkg.model.objects import DigitalObject, path_fault
 from archpkg.model.records import Fonds, Item
 from archpkg.model.walk import items, map_items
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.documents import documents_of
 from archpkg.packages.scan_rules import (
     SCAN_CLASH,
@@ -35,6 +36,7 @@ from archpkg.packages.scan_rules import (
     SCAN_SPECIAL,
     SCAN_STRAY,
 )
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 PATH_COLUMNS = ("文件路径", "源路径", "文件夹路径", "路径", "原文路径", "电子文件路径")
@@ -65,9 +67,11 @@ class _Match:
 def find_objects(root: str | Path) -> Reading[tuple[Found, ...]]:
     """Every computer file below a folder, sorted by path. Links and special files are reported, never followed.
 
-    Raises CannotRead if the folder cannot be read.
+    Raises CannotRead if the folder cannot be read, UnfinishedChange while a change of it runs or is not finished.
     """
     top = os.fspath(root)
+    refuse_unfinished(top)
+    refuse_archive(top)
     found: list[Found] = []
     findings: list[Finding] = []
     folders = [""]

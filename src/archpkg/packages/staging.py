@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 from archpkg.errors import ArchpkgError, CannotStore, TargetExists
 from archpkg.packages.durable import rename_new, sync_folder, sync_tree
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 if sys.platform != "win32":
@@ -113,6 +114,7 @@ def _free(target: Path) -> Path:
     target = Path(os.path.abspath(target))
     if os.path.lexists(target):
         raise _exists(target)
+    refuse_unfinished(target)
     if not target.parent.is_dir():
         raise CannotStore(
             Text("The folder to write into does not exist.", "目标所在的文件夹不存在。"),

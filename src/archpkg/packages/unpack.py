@@ -22,6 +22,7 @@ from archpkg.packages.containers import open_tree
 from archpkg.packages.staging import ensure_room, staged_folder, store_error
 from archpkg.packages.trees.inside import (
     CON_DAMAGED,
+    CON_ENCRYPTED,
     CON_EXPANDS,
     CON_LINK,
     CON_TOP,
@@ -89,9 +90,9 @@ def unpack(
     as local time); owners, permissions and links are not. Its digests are not compared: see ``verify``.
 
     Raises :class:`UnsafePath` for members that lead outside, links and devices, :class:`Rejected` for what readers
-    would differ on, damage, encryption, names that this disk cannot keep apart and what expands beyond the limits:
+    would differ on, damage, names that this disk cannot keep apart and what expands beyond the limits:
     each names every member concerned (the first thousand). :class:`WrongUse` for a folder,
-    :class:`CannotRead` (a medium that fails, too), :class:`archpkg.errors.TargetExists`,
+    :class:`CannotRead` (encryption and a medium that fails, too), :class:`archpkg.errors.TargetExists`,
     :class:`archpkg.errors.CannotStore`.
     """
     return run(unpack_steps(container, target, limits=limits), progress)
@@ -230,17 +231,25 @@ def _windows(names: Iterable[str]) -> Iterator[Finding]:
 
 @frozen(kw_only=True)
 class _Refusal:
-    """How a refusal begins."""
+    """How a refusal begins, and the rules that make it the one to raise."""
 
+    rules: tuple[Rule, ...] = ()
     error: type[ArchpkgError]
     text: Text
     hint: Text
 
 
 _UNSAFE = _Refusal(
+    rules=(CON_UNSAFE_NAME, CON_LINK),
     error=UnsafePath,
     text=Text("Nothing was unpacked, {n} members are unsafe: ", "有 {n} 个成员不安全，未作解包："),
     hint=Text("Ask the sender what it was meant to be.", "请与移交方核实。"),
+)
+_LOCKED = _Refusal(
+    rules=(CON_ENCRYPTED,),
+    error=CannotRead,
+    text=Text("Nothing was unpacked, {n} faults: ", "发现 {n} 处错误，未作解包："),
+    hint=Text("Ask the sender for a container without a password.", "请要求移交方提供未加密的文件。"),
 )
 _REJECTED = _Refusal(
     error=Rejected,
@@ -254,8 +263,8 @@ def _refuse(findings: Iterable[Finding]) -> None:
     found = tuple(dict.fromkeys((f.rule, f.where, f.text("en"), f.text("zh")) for f in findings))
     if not found:
         return
-    unsafe = any(rule in (CON_UNSAFE_NAME, CON_LINK) for rule, _, _, _ in found)
-    kind = _UNSAFE if unsafe else _REJECTED
+    rules = {rule for rule, _, _, _ in found}
+    kind = next((kind for kind in (_UNSAFE, _LOCKED) if rules.intersection(kind.rules)), _REJECTED)
     begin = kind.text.fill(n=len(found))
     shown = found[:SHOWN_PER_RULE]
     more = len(found) - len(shown)

@@ -11,7 +11,15 @@ import bagit
 import pytest
 
 from archpkg.checks.fixity.verify import verify
-from archpkg.errors import CannotRead, CannotStore, InvalidValue, Rejected, SourceChanged, WrongUse
+from archpkg.errors import (
+    CannotRead,
+    CannotStore,
+    InvalidValue,
+    Rejected,
+    SourceChanged,
+    UnfinishedChange,
+    WrongUse,
+)
 from archpkg.findings import Verdict
 from archpkg.fixity import lanes
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
@@ -22,7 +30,7 @@ from archpkg.packages.bag import (
     recover_bag,
     stock,
 )
-from archpkg.packages.bag.moves import places_of
+from archpkg.packages.unfinished import places_of
 from archpkg.progress import Step
 
 
@@ -201,7 +209,7 @@ def test_an_unfinished_run_says_what_to_do(folder: Path) -> None:
     moves = '{"moves": [[false, "", "bag/data"], [true, "", "bag"]]}'
     places.journal.write_text('{"archpkg-journal": 1, "folder": "\\u67d0\\u5377"}\n' + moves + "\n")
     folder.rename(places.work / "bag/data")
-    with pytest.raises(Rejected, match="recover_bag"):
+    with pytest.raises(UnfinishedChange, match="recover_bag"):
         create_bag_in_place(folder)
     assert recover_bag(folder, undo=True) == "undone"
     assert tree(folder) == before

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from archpkg.errors import ArchpkgError, CannotRead, CannotStore, Rejected, UnsafePath, WrongUse
+from archpkg.errors import ArchpkgError, CannotRead, CannotStore, UnfinishedChange, UnsafePath, WrongUse
 from archpkg.packages.bag import moves as moves_module
 from archpkg.packages.bag import recover_bag
 from archpkg.packages.bag.journal import Change, journalled
-from archpkg.packages.bag.moves import Places, places_of, put, take
+from archpkg.packages.bag.moves import put, take
 from archpkg.packages.durable import rename_new
+from archpkg.packages.unfinished import Places, places_of
 
 MOVES = (take("a", "old/0"), put("new/a", "a"), put("new/b", "b"))
 
@@ -136,7 +137,10 @@ def test_what_cannot_be_taken_back_is_left_for_recovery(
 @pytest.mark.parametrize("moved", range(4))
 def test_recovery_from_every_state(folder: Path, moved: int) -> None:
     left(folder, moved=moved)
-    with pytest.raises(Rejected, match=r"not finished.*recover_bag") as refused, journalled(folder, "t"):
+    with (
+        pytest.raises(UnfinishedChange, match=r"not finished.*recover_bag") as refused,
+        journalled(folder, "t"),
+    ):
         pass
     assert "recover_bag(folder, undo=True) 撤销" in refused.value.say("zh")
     assert recover_bag(folder, undo=bool(moved % 2)) == ("undone" if moved % 2 else "finished")
@@ -179,7 +183,7 @@ def test_a_work_folder_without_its_journal_is_left_alone(folder: Path) -> None:
     places = left(folder, moved=1)
     places.journal.unlink()
     for attempt in (lambda: recover_bag(folder), lambda: journalled(folder, "t").__enter__()):
-        with pytest.raises(Rejected, match="journal is gone"):
+        with pytest.raises(UnfinishedChange, match="journal is gone"):
             attempt()
     assert (places.work / "old/0").read_text() == "old"
 
@@ -243,7 +247,7 @@ def test_a_journal_that_is_a_link_or_a_folder(folder: Path) -> None:
     places.journal.symlink_to("nowhere")
     with pytest.raises(ArchpkgError):
         recover_bag(folder)
-    with pytest.raises(Rejected), journalled(folder, "t"):
+    with pytest.raises(UnfinishedChange), journalled(folder, "t"):
         pass
     places.journal.unlink()
     places.journal.mkdir()
@@ -255,7 +259,7 @@ def test_a_journal_that_is_a_link_or_a_folder(folder: Path) -> None:
 def test_only_one_at_a_time(folder: Path) -> None:
     with journalled(folder, "t"):
         for attempt in (lambda: recover_bag(folder), lambda: journalled(folder, "t").__enter__()):
-            with pytest.raises(Rejected, match="Another run") as refused:
+            with pytest.raises(UnfinishedChange, match="Another run") as refused:
                 attempt()
             assert "另一个程序" in refused.value.say("zh")
     assert beside(folder) == []

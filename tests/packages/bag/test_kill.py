@@ -19,7 +19,7 @@ from typing import Any
 import bagit
 import pytest
 
-from archpkg.errors import ArchpkgError, CannotStore, Rejected
+from archpkg.errors import ArchpkgError, CannotStore, UnfinishedChange
 from archpkg.packages import durable
 from archpkg.packages.bag import (
     add_payload,
@@ -280,7 +280,7 @@ def test_each_call_that_fails_leaves_the_old_or_the_new(
             assert "recover_bag" in str(failed)
             assert "recover_bag" in failed.say("zh")
             if any(name.endswith("journal") for name in trial.beside(folder)):
-                with pytest.raises(Rejected, match="recover_bag"):
+                with pytest.raises(UnfinishedChange, match="recover_bag"):
                     trial.work(folder)
         trial.settled(folder, undo=bool(number % 2))
     assert number > 20

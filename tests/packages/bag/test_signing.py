@@ -26,7 +26,6 @@ from archpkg.errors import (
     WrongUse,
 )
 from archpkg.packages.bag import create_bag
-from archpkg.packages.bag.moves import Places
 from archpkg.packages.bag.signatures.form import (
     CMS,
     PLAIN,
@@ -40,6 +39,7 @@ from archpkg.packages.bag.signatures.form import (
 )
 from archpkg.packages.bag.signatures.making import Stamping
 from archpkg.packages.bag.signing import sign_bag
+from archpkg.packages.unfinished import Places
 from archpkg.progress import Step
 from archpkg.signing import Signer, load_signer, make_signer, read_stamp
 from archpkg.words import Text

@@ -34,8 +34,8 @@ from archpkg.packages.bag import (
     update_bag_steps,
     upgrade_bag,
 )
-from archpkg.packages.bag.moves import places_of
 from archpkg.packages.containers import open_tree
+from archpkg.packages.unfinished import places_of
 
 FILES = {"a.txt": b"a", "卷 一/0001.tif": b"scan", "卷 一/0002.tif": b"scan 2"}
 LATER = 2_000_000_000

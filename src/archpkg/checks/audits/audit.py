@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime, timedelta
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
@@ -19,7 +20,7 @@ from archpkg.checks.audits import rules
 from archpkg.checks.audits.portion import USUAL, Desk, Portion, address
 from archpkg.checks.audits.register import extra_names, register_package, register_package_steps
 from archpkg.checks.fixity.backend import digested_by
-from archpkg.errors import CannotRead
+from archpkg.errors import CannotRead, UnfinishedChange
 from archpkg.findings import Finding, Report, Where
 from archpkg.fixity.algorithms import available
 from archpkg.fixity.ledger import Ledger, Package, names
@@ -278,7 +279,10 @@ class _Look:
     def _not_opened(self, lot: Due, error: CannotRead) -> None:
         where = Where(path=lot.package.path)
         self.tried += lot.files
-        if os.path.lexists(lot.package.path):
+        if isinstance(error, UnfinishedChange):
+            details = {"reason": error.text, "path": quote(error.path or lot.package.path)}
+            finding = Finding(rules.PACKAGE_UNFINISHED, where, details)
+        elif os.path.lexists(lot.package.path):
             finding = Finding(rules.PACKAGE_UNREADABLE, where, {"reason": error.text})
         else:
             finding = Finding(rules.PACKAGE_MISSING, where, {"n": lot.files})

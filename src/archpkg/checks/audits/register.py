@@ -15,7 +15,7 @@ from archpkg.checks.fixity.listing import Listing
 from archpkg.findings import Finding, Report, Where
 from archpkg.fixity.algorithms import DEFAULT, available
 from archpkg.fixity.ledger import Entry, Ledger, register
-from archpkg.fixity.tasks import Digested
+from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.model.digest import Digest
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifest_names import manifest_name
@@ -107,8 +107,11 @@ class _Look:
 
     def _keep(self, one: Digested, algorithms: tuple[str, ...]) -> None:
         if one.trouble is not None:
-            where = Where(path=f"{self.place}/{one.name}")
-            self.findings.append(Finding(rules.UNREADABLE, where, {"reason": one.trouble.text}))
+            if (
+                one.trouble.kind is not TroubleKind.ENCRYPTED
+            ):  # the container has one finding about all of these
+                where = Where(path=f"{self.place}/{one.name}")
+                self.findings.append(Finding(rules.UNREADABLE, where, {"reason": one.trouble.text}))
             return
         pairs = zip(algorithms, one.digests, strict=True)
         self.computed[one.name] = tuple(Digest(algorithm=name, value=value) for name, value in pairs)

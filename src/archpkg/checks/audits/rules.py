@@ -107,6 +107,15 @@ PACKAGE_UNREADABLE = _rule(
     _MEDIUM,
     means=Verdict.UNREADABLE,
 )
+PACKAGE_UNFINISHED = _rule(
+    "AUD-PACKAGE-UNFINISHED",
+    Text("The package was not audited: {reason}", "信息包未检测：{reason}"),
+    Text(
+        "Finish the change or take it back (archpkg bag recover {path}; in a program recover_bag), then audit again.",
+        "请先完成或撤销该变更（archpkg bag recover {path}；程序中为 recover_bag），再重新检测。",
+    ),
+    means=Verdict.UNREADABLE,
+)
 NO_ALGORITHM = _rule(
     "AUD-NO-ALGORITHM",
     Text(

@@ -252,8 +252,11 @@ class _Look:
     def _judge(self, one: Digested, place: int, claims: Sequence[tuple[Claim, int]]) -> None:
         self.octets += one.size
         if one.trouble is not None:
-            rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
-            self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
+            if (
+                one.trouble.kind is not TroubleKind.ENCRYPTED
+            ):  # the container has one finding about all of these
+                rule = _TROUBLES.get(one.trouble.kind, rules.UNREADABLE)
+                self.findings.append(Finding(rule, Where(path=one.name), {"reason": one.trouble.text}))
             return
         self.measured[place] = one.size
         if self.taken is not None and one.digests:

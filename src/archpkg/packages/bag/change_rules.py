@@ -60,6 +60,19 @@ CHANGE_OXUM = error_rule(
         "请检验该包。如载荷确为应有的内容，请以 thorough=True 更新。",
     ),
 )
+CHANGE_NO_BAG = error_rule(
+    "BAG-CHANGE-NO-BAG",
+    "RFC 8493 §2.1.1",
+    Text(
+        "This is no bag: it has no bagit.txt. The folder is as it was before it was to become one.",
+        "这还不是包：缺少 bagit.txt。文件夹保持打包之前的状态。",
+    ),
+    Text(
+        "If it is to be a bag, make it one again: archpkg bag create --in-place (create_bag_in_place).",
+        "如需成为包，请重新打包：archpkg bag create --in-place（create_bag_in_place）。",
+    ),
+    means=Verdict.INCOMPLETE,
+)
 
 RULES: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
 """Every rule of this module, in the order above."""

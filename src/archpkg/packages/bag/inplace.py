@@ -14,12 +14,13 @@ from archpkg.findings import Reading
 from archpkg.fixity.algorithms import DEFAULT, canonical, check
 from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
-from archpkg.packages.bag.journal import journalled, refuse_unfinished
+from archpkg.packages.bag.journal import journalled
 from archpkg.packages.bag.moves import put, take
 from archpkg.packages.bag.source import walk_over
 from archpkg.packages.bag.stock import read_lots
 from archpkg.packages.bag.write import seal_bag
-from archpkg.packages.containers import create_tree
+from archpkg.packages.containers import create_tree, refuse_archive
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -44,11 +45,11 @@ def create_bag_in_place(
     the folder stands in ``data`` afterwards.) Empty folders stay, though no manifest can list them.
 
     A run that fails leaves the folder as it was. One that was killed leaves the journal; then, and as long as
-    another run works on the folder, :class:`archpkg.errors.Rejected` is raised: call
+    another run works on the folder, :class:`archpkg.errors.UnfinishedChange` is raised: call
     :func:`archpkg.packages.bag.recover_bag` first, since whether to finish or to undo is for a person to say.
 
     Raises :class:`WrongUse` for a bag, for the root of a disk, for unknown algorithms and for a ``Payload-Oxum``
-    among ``info``, :class:`archpkg.errors.Rejected`, too, for what no bag can hold, as
+    among ``info``, :class:`archpkg.errors.Rejected` for what no bag can hold, as
     :func:`archpkg.packages.bag.payload_of` says it, :class:`archpkg.errors.CannotRead`,
     :class:`archpkg.errors.SourceChanged`, :class:`archpkg.errors.CannotStore`, :class:`archpkg.errors.InvalidValue`.
     """
@@ -114,6 +115,7 @@ def look_over(info: Sequence[tuple[str, str]]) -> None:
 def _folder(folder: str | os.PathLike[str]) -> Path:
     place = Path(os.path.realpath(folder))
     refuse_unfinished(place)
+    refuse_archive(place)
     if place.is_dir() and os.path.lexists(place / declaration.NAME):
         raise WrongUse(
             Text("This is a bag already.", "这已经是一个包。"),

@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import stat
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,26 +23,28 @@ from typing import Literal
 
 from attrs import define
 
-from archpkg.errors import ArchpkgError, CannotRead, CannotStore, Rejected, WrongUse
-from archpkg.packages.bag.moves import Move, Places, backward, forward, places_of
+from archpkg.errors import ArchpkgError, CannotRead, CannotStore, WrongUse
+from archpkg.packages.bag.moves import Move, backward, forward
 from archpkg.packages.durable import rename_new, sync_folder
 from archpkg.packages.staging import store_error
 from archpkg.packages.trees.names import check_inside
+from archpkg.packages.unfinished import (
+    READ_WRITE,
+    RECOVER,
+    Places,
+    busy,
+    locked,
+    places_of,
+    refuse_orphan,
+    refuse_unfinished,
+)
 from archpkg.words import Text
-
-if sys.platform != "win32":
-    import fcntl
 
 Recovery = Literal["nothing to do", "finished", "undone"]
 """What :func:`recover_bag` did."""
 
 _FORM = 1
-_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _LIMIT = 1 << 30
-_HINT = Text(
-    "Call recover_bag(folder) to finish it, or recover_bag(folder, undo=True) to take it back.",
-    "请调用 recover_bag(folder) 完成该变更，或调用 recover_bag(folder, undo=True) 撤销。",
-)
 
 
 @define
@@ -71,9 +72,9 @@ class Change:
 def journalled(folder: Path, operation: str) -> Iterator[Change]:
     """A change of a folder: whole when the block ends without an error, otherwise not at all.
 
-    Raises :class:`Rejected` where another change of it runs or was not finished, :class:`CannotRead` where there is
-    no such folder, :class:`WrongUse` for the root of a disk, :class:`CannotStore` where the system refuses; it says
-    so if the change could not be taken back either.
+    Raises :class:`archpkg.errors.UnfinishedChange` where another change of it runs or was not finished,
+    :class:`CannotRead` where there is no such folder, :class:`WrongUse` for the root of a disk, :class:`CannotStore`
+    where the system refuses; it says so if the change could not be taken back either.
     """
     places = places_of(folder)
     refuse_unfinished(folder)
@@ -104,18 +105,19 @@ def recover_bag(folder: str | os.PathLike[str], *, undo: bool = False) -> Recove
     was stopped after its end is ``"finished"`` in either case. Without a journal there is ``"nothing to do"``. May be
     stopped and called again at any moment. ``folder`` need not be there: a stop may have left it in the work folder.
 
-    Raises :class:`Rejected` where the change still runs or its journal was removed by hand, :class:`CannotRead` for
-    a journal that is none, :class:`UnsafePath` for one that leads outside the folder, :class:`CannotStore`.
+    Raises :class:`archpkg.errors.UnfinishedChange` where the change still runs or its journal was removed by hand,
+    :class:`CannotRead` for a journal that is none, :class:`UnsafePath` for one that leads outside the folder,
+    :class:`CannotStore`.
     """
     places = places_of(folder)
     journal: int | None = None
     try:
-        journal = _locked(places, _OPEN)
+        journal = locked(places, READ_WRITE)
         return _recover(places, _read(places, journal), undo=undo)
     except FileNotFoundError as error:
         if journal is not None:
             raise _unfinished(places, error) from error
-        _refuse_orphan(places)
+        refuse_orphan(places)
         _clear(places)
         return "nothing to do"
     except ArchpkgError:
@@ -148,21 +150,6 @@ def _recover(places: Places, moves: tuple[Move, ...] | None, *, undo: bool) -> R
 # ── beginning and ending ─────────────────────────────────────────────────────────────────────────────────
 
 
-def refuse_unfinished(folder: Path) -> None:
-    """Raise :class:`Rejected` where another change of the folder runs, or was not finished."""
-    places = places_of(folder)
-    if os.path.lexists(places.journal):
-        with suppress(OSError):
-            os.close(_locked(places, _OPEN))
-    if os.path.lexists(places.journal):
-        raise Rejected(
-            Text("An earlier change of this folder was not finished.", "此文件夹上一次变更未完成。"),
-            hint=_HINT,
-            path=str(places.folder),
-        )
-    _refuse_orphan(places)
-
-
 def _refuse(places: Places) -> None:
     if os.path.ismount(places.folder):
         raise WrongUse(
@@ -182,24 +169,13 @@ def _refuse(places: Places) -> None:
     _clear(places)
 
 
-def _refuse_orphan(places: Places) -> None:
-    if os.path.lexists(places.work) and not os.path.lexists(places.journal):
-        raise Rejected(
-            Text("Beside it lies the work folder of a change whose journal is gone: {work}",
-                 "旁边有一个变更工作文件夹，但其日志已丢失：{work}").fill(work=places.work),
-            hint=Text("It may hold files of this folder: look into it, then move it away.",
-                      "其中可能有此文件夹的文件：请检查后移走。"),
-            path=str(places.folder),
-        )  # fmt: skip
-
-
 def _begin(places: Places, operation: str) -> int:
     """Write the journal's first line, locked, and make the work folder; nothing remains if that fails."""
     try:
-        journal = _locked(places, _OPEN | os.O_CREAT | os.O_EXCL)
+        journal = locked(places, READ_WRITE | os.O_CREAT | os.O_EXCL)
     except OSError as error:
         if isinstance(error, FileExistsError | FileNotFoundError):
-            raise _busy(places) from error
+            raise busy(places) from error
         raise store_error(error, places.journal) from error
     try:
         _append(journal, {"archpkg-journal": _FORM, "operation": operation, "folder": places.folder.name})
@@ -214,37 +190,6 @@ def _begin(places: Places, operation: str) -> int:
             raise store_error(error, places.journal) from error
         raise
     return journal
-
-
-def _locked(places: Places, flags: int) -> int:
-    """The journal, open and locked. Raises :class:`OSError`; :class:`Rejected` where another run holds it."""
-    journal = os.open(places.journal, flags, 0o644)
-    if sys.platform == "win32":  # pragma: no cover
-        return journal
-    # who makes the journal waits: others hold it only for the moment of looking whether somebody else does
-    wait = 0 if flags & os.O_EXCL else fcntl.LOCK_NB
-    try:
-        with _where_there_are_locks():
-            fcntl.flock(journal, fcntl.LOCK_EX | wait)
-        if not os.path.samestat(os.fstat(journal), os.lstat(places.journal)):
-            raise FileNotFoundError(places.journal)
-    except BaseException as error:
-        os.close(journal)
-        if isinstance(error, BlockingIOError):
-            raise _busy(places) from error
-        raise
-    return journal
-
-
-@contextmanager
-def _where_there_are_locks() -> Iterator[None]:
-    """A file system without locks is used without; a lock that somebody holds is told."""
-    try:
-        yield
-    except BlockingIOError:
-        raise
-    except OSError:
-        pass
 
 
 def _take_back(places: Places, moves: tuple[Move, ...], error: BaseException) -> None:
@@ -323,21 +268,13 @@ def _fields(move: object) -> tuple[bool, str, str]:
 # ── the errors ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _busy(places: Places) -> Rejected:
-    return Rejected(
-        Text("Another run is changing this folder now.", "另一个程序正在变更此文件夹。"),
-        hint=Text("Wait until it has ended.", "请等待其结束。"),
-        path=str(places.folder),
-    )
-
-
 def _unfinished(places: Places, error: OSError) -> CannotStore:
     """What could neither be finished nor taken back now."""
     where = f"{error.filename!r}: " if error.filename else ""
     said = store_error(error, places.folder).text
     return CannotStore(
         Text(f"The change has not come to its end. {where}{said.en}", f"变更未能结束。{where}{said.zh}"),
-        hint=_HINT,
+        hint=RECOVER,
         path=str(places.folder),
     )
 

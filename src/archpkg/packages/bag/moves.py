@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from attrs import frozen
 
 from archpkg.errors import UnsafePath
 from archpkg.packages.durable import rename_new, sync_folder
+from archpkg.packages.unfinished import Places
 from archpkg.words import Text
-
-_LONGEST = 180
-"""Octets of the folder's name that fit into the names beside it, of the 255 that file systems allow."""
 
 
 @frozen
@@ -40,42 +37,21 @@ def put(aside: str, inside: str) -> Move:
     return Move(True, inside, aside)
 
 
-@frozen(kw_only=True)
-class Places:
-    """The folder that is changed, and the names beside it that a change uses."""
-
-    folder: Path
-    journal: Path
-    work: Path
-    done: Path
-    undone: Path
-
-    def inside(self, move: Move) -> Path:
-        """Where a move starts or ends in the folder."""
-        return self.folder / move.inside if move.inside else self.folder
-
-    def made(self, move: Move) -> bool:
-        """Whether a move has been made, given that none after it has."""
-        return os.path.lexists(self.work / move.aside) is not move.put
+def _inside(places: Places, move: Move) -> Path:
+    """Where a move starts or ends in the folder."""
+    return places.folder / move.inside if move.inside else places.folder
 
 
-def places_of(folder: str | os.PathLike[str]) -> Places:
-    """The names beside a folder, which itself need not be there. Links are followed first."""
-    real = Path(os.path.realpath(folder))
-    name = real.name
-    if len(os.fsencode(name)) > _LONGEST:
-        name = f"{name[:40]}~{sha256(os.fsencode(name)).hexdigest()[:12]}"
-    journal, work, done, undone = (
-        real.parent / f".{name}.archpkg-{what}" for what in ("journal", "work", "done", "undone")
-    )
-    return Places(folder=real, journal=journal, work=work, done=done, undone=undone)
+def _made(places: Places, move: Move) -> bool:
+    """Whether a move has been made, given that none after it has."""
+    return os.path.lexists(places.work / move.aside) is not move.put
 
 
 def _count(places: Places, moves: Sequence[Move]) -> int:
     """How many moves have been made: they are made in order, so the last one that was tells."""
     if not os.path.lexists(places.work):
         return 0
-    return next((n for n in range(len(moves), 0, -1) if places.made(moves[n - 1])), 0)
+    return next((n for n in range(len(moves), 0, -1) if _made(places, moves[n - 1])), 0)
 
 
 def forward(places: Places, moves: Sequence[Move]) -> None:
@@ -99,7 +75,7 @@ def _rename(places: Places, move: Move, *, bring: bool) -> None:
         for end in range(0 if name else 1, len(parts)):
             if os.path.islink(root.joinpath(*parts[:end])):
                 raise _unsafe(places, name)
-    inside, aside = places.inside(move), places.work / move.aside
+    inside, aside = _inside(places, move), places.work / move.aside
     if bring:
         rename_new(aside, inside)
     else:
@@ -112,7 +88,7 @@ def _rename(places: Places, move: Move, *, bring: bool) -> None:
 def _sync(places: Places, moves: Sequence[Move]) -> None:
     folders: set[Path] = set()
     for move in moves:
-        folders |= {places.inside(move).parent, (places.work / move.aside).parent}
+        folders |= {_inside(places, move).parent, (places.work / move.aside).parent}
         folders |= set() if move.inside else {places.folder}
     for folder in sorted(folders):
         with suppress(FileNotFoundError):

@@ -26,8 +26,10 @@ from archpkg.packages.bag.paths import (
     windows_trouble,
 )
 from archpkg.packages.bag.stock import changed
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.trees.contents import Contents, looker
 from archpkg.packages.trees.tree import MemberKind
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 
@@ -38,8 +40,11 @@ def payload_of(source: Path) -> Reading[tuple[Task, ...]]:
     only, §2.1.3), names that other systems cannot keep, names that differ only in letter case or Unicode form
     and files that a system leaves behind are warnings.
 
-    Raises :class:`CannotRead` where a folder cannot be listed.
+    Raises :class:`CannotRead` where a folder cannot be listed, :class:`archpkg.errors.UnfinishedChange` while a change
+    of it runs or is not finished.
     """
+    refuse_unfinished(source)
+    refuse_archive(source)
     walk = walk_over(source)
     tasks = tuple(sorted(chain.from_iterable(walk.lots()), key=lambda task: task.name))
     return Reading(tasks, walk.against([task.name for task in tasks]))

@@ -14,15 +14,16 @@ from archpkg.findings import Finding, Where, reject
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag import change_rules, declaration
 from archpkg.packages.bag.bag import Bag, Manifest
-from archpkg.packages.bag.journal import refuse_unfinished
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.paths import danger, leads_out, normal
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.signatures.form import signature_name
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_LINK, SOURCE_LINK_OUT, SOURCE_SPECIAL
-from archpkg.packages.containers import open_tree
+from archpkg.packages.containers import refuse_archive
+from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.tree import Member, MemberKind
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 
@@ -67,10 +68,11 @@ class Standing:
 
 
 def bag_folder(path: str | os.PathLike[str]) -> Path:
-    """The real folder of a bag. Raises :class:`WrongUse` for what is no folder bag, :class:`archpkg.errors.Rejected`
-    where a change of it was not finished."""
+    """The real folder of a bag. Raises :class:`WrongUse` for what is no folder bag,
+    :class:`archpkg.errors.UnfinishedChange` where a change of it runs or was not finished."""
     real = Path(os.path.realpath(path))
     refuse_unfinished(real)
+    refuse_archive(real)
     if real.is_file():
         raise WrongUse(
             Text("Only a bag in a folder can be changed.", "只能变更文件夹形式的包。"),
@@ -92,7 +94,7 @@ def stand(folder: Path) -> Standing:
     Raises :class:`archpkg.errors.Rejected` for tag files with errors, links, pipes, devices and names that no bag can
     hold, :class:`CannotRead`.
     """
-    with open_tree(folder) as tree:
+    with FolderTree(folder) as tree:
         members = tuple(tree.members())
         reading = read_bag(tree, members=members)
     reject((*reading.errors, *_no_files(members)))

@@ -21,7 +21,7 @@ from archpkg.findings import Finding, Where
 from archpkg.fixity.reading import Refused, open_regular
 from archpkg.formats.eep.english import ENGLISH
 from archpkg.formats.eep.texts import ROOT
-from archpkg.packages.containers import open_tree
+from archpkg.packages.containers import ARCHIVES, open_tree
 from archpkg.packages.eep.rules import EEP_R25, EEP_R28
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.inside import CON_TOP, CON_TOP_NONE
@@ -133,7 +133,7 @@ def _is_alone(path: str) -> bool:
             head = stream.read(512)
     except (OSError, ValueError):
         return False  # opening it as a tree says what is wrong
-    return not head.startswith(_CONTAINERS) and head[257:262] != b"ustar"
+    return not head.startswith((*_CONTAINERS, *ARCHIVES)) and head[257:262] != b"ustar"
 
 
 def eep_members(tree: Tree) -> Iterator[str]:

@@ -16,6 +16,9 @@ from archpkg.packages.trees.names import why_unsafe
 from archpkg.packages.trees.tree import Member, MemberKind
 from archpkg.words import Text
 
+_PACKED = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".7z", ".rar")
+"""How the names of containers end."""
+
 CON_UNSAFE_NAME = Rule(
     code="CON-UNSAFE-NAME",
     severity=Severity.ERROR,
@@ -63,8 +66,21 @@ CON_OVERLAP = Rule(
 CON_ENCRYPTED = Rule(
     code="CON-ENCRYPTED",
     severity=Severity.ERROR,
-    text=Text("The member is encrypted.", "该成员已加密。"),
+    means=Verdict.UNREADABLE,
+    text=Text(
+        "{n} of {total} computer files in it are encrypted and were not read: {names}.",
+        "其中 {total} 个文件有 {n} 个已加密，未能读取：{names}。",
+    ),
     hint=Text("Pack it again without a password.", "请取消密码后重新打包。"),
+)
+CON_NESTED = Rule(
+    code="CON-NESTED",
+    severity=Severity.WARNING,
+    text=Text(
+        "It holds nothing but another container ({name}), which was not looked into.",
+        "其中只有另一个压缩包（{name}），未查看其内容。",
+    ),
+    hint=Text("Unpack it once, and give the container inside.", "请先解包一层，再提供其中的压缩包。"),
 )
 CON_METHOD = Rule(
     code="CON-METHOD",
@@ -187,6 +203,10 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
         return None
 
 
+ENCRYPTED = "encrypted"
+"""The reason why an encrypted member is not opened."""
+
+
 def refusal(entry: Entry | None, name: str, reason: str | None = None) -> Trouble | None:
     """Why a member of a container is not opened, or None; ``reason`` is one the container itself has."""
     if entry is None:
@@ -198,7 +218,10 @@ def refusal(entry: Entry | None, name: str, reason: str | None = None) -> Troubl
         return Trouble(kind=TroubleKind.LINK, message="a link, not followed")
     if entry.kind is not MemberKind.FILE:
         return Trouble(kind=TroubleKind.NOT_A_FILE, message="not a plain file")
-    return Trouble(kind=TroubleKind.UNREADABLE, message=reason) if reason else None
+    if reason is None:
+        return None
+    kind = TroubleKind.ENCRYPTED if reason == ENCRYPTED else TroubleKind.UNREADABLE
+    return Trouble(kind=kind, message=reason)
 
 
 def judge(entries: Sequence[Entry]) -> Listing:
@@ -227,9 +250,18 @@ def judge(entries: Sequence[Entry]) -> Listing:
             kept[name] = entry
             if entry.kind in (MemberKind.LINK, MemberKind.OTHER):
                 findings.append(Finding(CON_LINK, Where(path=name)))
+    findings += _nested(kept)
     findings += [Finding(CON_DUPLICATE, Where(path=n), {"times": k}) for n, k in times.items() if k > 1]
     findings += [Finding(CON_CLASH, Where(path=name)) for name in _clashes(kept)]
     return Listing(top=top, entries=dict(sorted(kept.items())), findings=(*findings, *about_top))
+
+
+def _nested(kept: Mapping[str, Entry]) -> list[Finding]:
+    """A container that was packed once more."""
+    files = [name for name, entry in kept.items() if entry.kind is not MemberKind.FOLDER]
+    if len(files) != 1 or not files[0].lower().endswith(_PACKED):
+        return []
+    return [Finding(CON_NESTED, Where(path=files[0]), {"name": files[0]})]
 
 
 def _clashes(kept: Mapping[str, Entry]) -> list[str]:

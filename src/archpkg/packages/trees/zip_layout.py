@@ -22,6 +22,10 @@ _LISTED = struct.Struct("<28x3H12x")
 _ENDS = (b"PK\5\6", b"PK\6\6", b"PK\5\5")
 _LARGE = 0xFFFFFFFF
 _ENCRYPTED = 0x1
+_MASKED = 0x2000
+"""The flag for headers that hide what the encrypted list of members says."""
+_AES = 99
+"""The method that stands for content encrypted with AES."""
 _LATER = 0x8
 """The flag for sizes and checksum that follow the content: the header may have zeros then."""
 _UTF8 = 0x800
@@ -48,6 +52,22 @@ def layout_findings(
         elif end > places[rank + 1]:
             yield key, Finding(CON_OVERLAP, where, {"other": names[rank + 1]})
     yield from ((None, _damaged(reason)) for reason in _end(stream, len(infos), start))
+
+
+def is_encrypted(info: zipfile.ZipInfo) -> bool:
+    """Whether the list calls a member encrypted, by ZipCrypto, AES or another way."""
+    return bool(info.flag_bits & _ENCRYPTED) or info.compress_type == _AES
+
+
+def list_is_encrypted(stream: BinaryIO) -> bool:
+    """Whether a zip whose list of members cannot be read begins with an encrypted member: then the list may well be
+    encrypted, too. Raises :class:`OSError`."""
+    stream.seek(0)
+    raw = stream.read(_HEADER.size)
+    if len(raw) != _HEADER.size or raw[:4] != b"PK\3\4":
+        return False
+    _, _, flags, method, *_ = _HEADER.unpack(raw)
+    return bool(flags & (_ENCRYPTED | _MASKED)) or method == _AES
 
 
 def _header(stream: BinaryIO, info: zipfile.ZipInfo) -> tuple[Text | None, int]:

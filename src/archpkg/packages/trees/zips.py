@@ -40,6 +40,7 @@ from archpkg.packages.trees.inside import (
     CON_ENCRYPTED,
     CON_EXPANDS,
     CON_METHOD,
+    ENCRYPTED,
     Entry,
     Limits,
     decode_name,
@@ -47,7 +48,7 @@ from archpkg.packages.trees.inside import (
     refusal,
 )
 from archpkg.packages.trees.tree import READ_LIMIT, Member, MemberKind, cannot_read, read_each, too_large
-from archpkg.packages.trees.zip_layout import layout_findings
+from archpkg.packages.trees.zip_layout import is_encrypted, layout_findings, list_is_encrypted
 from archpkg.words import Text
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 
 _UTF8 = 0x800
 _TIME_STAMP = 0x5455
-_ENCRYPTED = 0x1
+_NAMED = 5
+"""Members that a finding about many of them names."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _BY_TURNS = {zipfile.ZIP_STORED: 256 * 1024, zipfile.ZIP_DEFLATED: 16 * 1024}
@@ -76,7 +78,7 @@ class ZipTree:
         self.path = os.path.abspath(path)
         self._file: BinaryIO = open(self.path, "rb")  # noqa: SIM115
         try:
-            self._zip = zipfile.ZipFile(self._file)
+            self._zip = _open_list(self._file, self.path)
         except _DAMAGE as error:
             self._file.close()
             raise CannotRead(
@@ -84,6 +86,9 @@ class ZipTree:
                 hint=Text("Copy or send it again.", "请重新复制或传送。"),
                 path=self.path,
             ) from error
+        except CannotRead:
+            self._file.close()
+            raise
         self._infos = self._zip.infolist()
         listing = judge([_entry(key, info) for key, info in enumerate(self._infos)])
         self.top = listing.top
@@ -112,12 +117,15 @@ class ZipTree:
         if size > limits.allow(packed):
             self._unread |= dict.fromkeys(self._entries, "the container expands beyond the limits")
             yield Finding(CON_EXPANDS, Where(), {"packed": packed, "size": size})
-        for name, entry in self._entries.items():
-            info = self._infos[entry.key]
-            if info.flag_bits & _ENCRYPTED:
-                self._unread[name] = "encrypted"
-                yield Finding(CON_ENCRYPTED, Where(path=name))
-            elif info.compress_type not in _METHODS:
+        files = [name for name, entry in self._entries.items() if entry.kind is MemberKind.FILE]
+        locked = [name for name in files if is_encrypted(self._infos[self._entries[name].key])]
+        if locked:
+            self._unread |= dict.fromkeys(locked, ENCRYPTED)
+            names = ", ".join(locked[:_NAMED]) + (" …" if len(locked) > _NAMED else "")
+            yield Finding(CON_ENCRYPTED, Where(), {"n": len(locked), "total": len(files), "names": names})
+        for name in files:
+            info = self._infos[self._entries[name].key]
+            if info.compress_type not in _METHODS and not is_encrypted(info):
                 self._unread[name] = "stored by a method that is not read here"
                 yield Finding(CON_METHOD, Where(path=name), {"method": info.compress_type})
 
@@ -293,6 +301,42 @@ class ZipTree:
     ) -> None:
         self._zip.close()
         self._file.close()
+
+
+def refuse_encrypted(path: str) -> None:
+    """Raise :class:`CannotRead` for a zip that is encrypted as a whole; do nothing for any other, damaged ones too.
+
+    Raises :class:`OSError`.
+    """
+    with open(path, "rb") as stream, suppress(*_DAMAGE):
+        _open_list(stream, path).close()
+
+
+def _open_list(stream: BinaryIO, path: str) -> zipfile.ZipFile:
+    """Read the list of members. Raises :class:`CannotRead` for a zip that is encrypted as a whole, and what zipfile
+    raises for one that is damaged."""
+    try:
+        opened = zipfile.ZipFile(stream)
+    except _DAMAGE:
+        if list_is_encrypted(stream):
+            raise _encrypted(path) from None
+        raise
+    files = [info for info in opened.infolist() if not info.orig_filename.endswith("/")]
+    filled = [info for info in files if info.file_size]  # some programs do not encrypt what is empty
+    if files and all(map(is_encrypted, filled or files)):
+        raise _encrypted(path)
+    return opened
+
+
+def _encrypted(path: str) -> CannotRead:
+    return CannotRead(
+        Text("The zip is encrypted with a password and cannot be read.", "该 zip 已用密码加密，无法读取。"),
+        hint=Text(
+            "Ask for it without a password, or unpack it with the password and pack it again without.",
+            "请索取未加密的文件，或用密码解压后不加密重新打包。",
+        ),
+        path=path,
+    )
 
 
 def _entry(key: int, info: zipfile.ZipInfo) -> Entry:

@@ -28,11 +28,13 @@ from archpkg.packages.bag.fetching.download import Allow, Refusal, Stale, Web, d
 from archpkg.packages.bag.paths import danger, normal
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.text import shown
+from archpkg.packages.containers import refuse_archive
 from archpkg.packages.durable import rename_new, sync_folder
 from archpkg.packages.staging import store_error
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.names import why_unsafe
 from archpkg.packages.trees.tree import MemberKind
+from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -138,6 +140,8 @@ class _Job:
 
 def _survey(root: str, asked: Web) -> _Work:
     """What there is to do, and what is wrong with ``fetch.txt``."""
+    refuse_unfinished(root)
+    refuse_archive(root)
     if not os.path.isdir(root):
         raise CannotRead(
             Text("Only a bag in a folder can be completed.", "只能补全文件夹形式的包。"),
