@@ -44,7 +44,19 @@ _RECORDINGS: tuple[tuple[int, bytes], ...] = (
 _MPEG_AUDIO = tuple(bytes([octet]) for octet in b"\xfb\xfa\xf3\xf2\xe3\xe2\xfd\xfc\xf5\xf4\xf1\xf9\xf0\xf8")
 """Second octets of layers 3 and 2 and of ADTS; layer 1 would be FF FE, which is how UTF-16 begins."""
 _RIFF = {b"WAVE": True, b"AVI ": True}
-_STILL_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"jp2 ", b"jpx ")
+_STILL_BRANDS = (
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"mif1",
+    b"msf1",
+    b"avif",
+    b"avis",
+    b"jp2 ",
+    b"jpx ",
+    b"crx ",
+)
 
 
 def image_kind(head: bytes) -> str:
@@ -78,6 +90,8 @@ def open_plain(path: str) -> IO[bytes]:
                 path=path,
             )
         return open(path, "rb")
+    except ValueError as error:
+        raise unreadable(path, OSError(str(error))) from error
     except OSError as error:
         raise unreadable(path, error) from error
 
