@@ -32,8 +32,9 @@ def command(lang: Lang) -> click.Command:
         callback=partial(_show, lang),
         help=said(
             lang,
-            "Show what is in PATH: a catalogue table, JSON, or a transfer package.",
-            "显示 PATH 的内容：目录表、JSON 或移交信息包。",
+            "Show what is in PATH: a catalogue table, JSON, a transfer package, a picture, sound or video, a folder of "
+            "them.",
+            "显示 PATH 的内容：目录表、JSON、移交信息包，照片、录音、录像或其文件夹。",
         ),
     )
     return spoken(lang, made)
@@ -50,8 +51,11 @@ def _show(
     **speech: Unpack[Speech],
 ) -> int:
     from archpkg.cli.showing import look, print_tree
+    from archpkg.cli.showing_media import MediaReport, print_media
 
     looked = look(path, sheet=sheet, encoding=encoding, fonds=fonds)
     if looked.record is not None and not speech["as_json"] and not speech["quiet"]:
         print_tree(looked, lang, limit=items)
+    if isinstance(looked.report, MediaReport) and not speech["as_json"] and not speech["quiet"]:
+        print_media(looked.report, lang, limit=items)
     return conclude(looked.report, voice_of(lang, **speech))

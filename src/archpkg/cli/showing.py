@@ -10,6 +10,7 @@ from attrs import frozen
 from archpkg.cli.eeping import Described, described, print_packages
 from archpkg.cli.kinds import is_table
 from archpkg.cli.reading import read_record
+from archpkg.cli.showing_media import look_media_file, look_media_folder
 from archpkg.findings import Report
 from archpkg.model.records import File, Fonds, Item, Series
 from archpkg.model.walk import files, items, objects
@@ -32,17 +33,24 @@ class Looked:
 
 
 def look(path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = "") -> Looked:
-    """Read a table or JSON by its suffix, an EEP and XML by what they are, else a package. Raises CannotRead."""
+    """Read a table or JSON by its suffix, a picture or recording, an EEP and XML by what they are, else a package, else
+    a folder of pictures and recordings. Raises CannotRead, MissingExtraError for a picture without its library."""
     if is_table(path):
         reading = read_record(path, sheet=sheet, encoding=encoding, fonds=fonds)
         report = Report(kind="catalogue", findings=reading.findings, counts=_counts(reading.value))
         return Looked(record=reading.value, about="", report=report)
+    media = look_media_file(path)
+    if media is not None:
+        return Looked(record=None, about="", report=media)
     found = described(path)
     if found is not None:
         report = Report(kind=found.kind, findings=found.findings, counts=found.counts)
         return Looked(record=found.record, about=found.kind, report=report, written=found)
     opened = open_package(path)
     if opened.value is None:
+        media = look_media_folder(path)
+        if media is not None:
+            return Looked(record=None, about="", report=media)
         return Looked(record=None, about="", report=Report(kind="unknown", findings=opened.findings))
     package = opened.value
     bag = " + BagIt" if package.bagged else ""

@@ -45,13 +45,13 @@ def merge(described: T | None, told: T) -> tuple[T, tuple[Difference, ...]]:
     kind = PHOTOGRAPH if isinstance(told, Photograph) else RECORDING
     changes: dict[str, dict[str, Any]] = {}
     differences: list[Difference] = []
-    for node in _told_nodes(kind.nodes):
-        old, new = _given(described, kind, node), _given(told, kind, node)
+    for node in given_nodes(kind.nodes):
+        old, new = given_of(described, kind, node), given_of(told, kind, node)
         if new is None:
             continue
         if old is None or old.origin is Origin.FILE:
             changes.setdefault(node.home, {})[node.field] = new
-        elif not _agree(old.value, new.value):
+        elif not agree(old.value, new.value):
             differences.append(Difference(node.tag, old.value, new.value))
     parts = {
         home: evolve(getattr(described, home), **fields)
@@ -61,14 +61,16 @@ def merge(described: T | None, told: T) -> tuple[T, tuple[Difference, ...]]:
     return evolve(described, **changes.get("thing", {}), **parts), tuple(differences)
 
 
-def _told_nodes(nodes: Sequence[Node]) -> Iterator[Node]:
+def given_nodes(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The elements whose values say who gave them, in order."""
     for node in nodes:
         if node.told:
             yield node
-        yield from _told_nodes(node.children)
+        yield from given_nodes(node.children)
 
 
-def _given(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] | None:
+def given_of(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] | None:
+    """The value of an element, and who gave it."""
     home = getattr(thing, node.home) if node.home in kind.parts else thing
     given: Given[Any] | None = getattr(home, node.field)
     return given
@@ -77,7 +79,8 @@ def _given(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
-def _agree(described: object, told: object) -> bool:
+def agree(described: object, told: object) -> bool:
+    """Whether a person's value and the file's are the same; a date agrees with a more exact one."""
     one, other = _plain(described), _plain(told)
     if one == other:
         return True

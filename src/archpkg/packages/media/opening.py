@@ -26,6 +26,8 @@ IMAGES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "GIF"),
     (b"BM", "BMP"),
 )
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
+"""Octets of the second header of a BMP, which its first field tells."""
 _RECORDINGS: tuple[tuple[int, bytes], ...] = (
     (0, b"\x1aE\xdf\xa3"),  # Matroska, WebM
     (0, b"ID3"),
@@ -61,7 +63,9 @@ _STILL_BRANDS = (
 
 def image_kind(head: bytes) -> str:
     """The kind of image that the first octets tell: JPEG, TIFF, PNG, JPEG2000, GIF, BMP, or nothing."""
-    return next((kind for start, kind in IMAGES if head.startswith(start)), "")
+    kind = next((kind for start, kind in IMAGES if head.startswith(start)), "")
+    # Two letters may begin any text, or the name of the first member of a tar.
+    return "" if kind == "BMP" and int.from_bytes(head[14:18], "little") not in _BMP_HEADERS else kind
 
 
 def is_recording(head: bytes) -> bool:
