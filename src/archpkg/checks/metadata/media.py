@@ -44,10 +44,10 @@ from archpkg.packages.trees.tree import Tree
 from archpkg.words import Text
 
 FORMS: Mapping[str, Format[Item]] = {form.root: form for form in (DAT54, DAT63)}
-_KINDS = {
-    PHOTOGRAPH: Text("a photograph", "照片"),
-    RECORDING: Text("a recording", "录音录像"),
-}
+_KINDS = (
+    (PHOTOGRAPH, Text("a photograph", "照片")),
+    (RECORDING, Text("a recording", "录音录像")),
+)
 _WHAT = Text("pictures and recordings against their metadata", "照片、录音录像与其元数据的一致性")
 _LONGEST = 120
 
@@ -84,7 +84,7 @@ def _of_object(stated: DigitalObject, measured: DigitalObject) -> Iterator[Findi
     if None not in (stated.size, measured.size) and stated.size != measured.size:
         details = {"tag": "计算机文件大小", "value": stated.size, "other": measured.size}
         yield Finding(MEDIA_OCTETS, Where(path=stated.path, element="计算机文件大小"), details)
-    for kind, called in _KINDS.items():
+    for kind, called in _KINDS:
         thing, other = getattr(stated, kind.field), getattr(measured, kind.field)
         if thing is None or not _says_technical(thing, kind):
             continue

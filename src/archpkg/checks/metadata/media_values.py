@@ -68,13 +68,18 @@ def _named(names: Mapping[str, str]) -> Callable[[str, str], bool]:
 
 
 _NUMBER = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)(.*)")
-_FACTORS = {"k": 1e3, "千": 1e3, "m": 1e6, "兆": 1e6, "g": 1e9}
+_UNITS = {
+    **dict.fromkeys(("", "bps", "bit/s", "b/s", "hz", "赫", "赫兹", "fps", "帧/秒", "帧每秒", "帧"), 1.0),
+    **dict.fromkeys(("bit", "bits", "位", "像素", "px", "dpi", "ppi", "像素/英寸"), 1.0),
+    **dict.fromkeys(("kbps", "kbit/s", "kb/s", "khz", "千赫", "千赫兹", "k"), 1e3),
+    **dict.fromkeys(("mbps", "mbit/s", "mb/s", "mhz", "兆赫", "m"), 1e6),
+}
 
 
 def _number(text: str) -> float | None:
-    """The number a text begins with, times what its unit says; None for no number."""
+    """The number of a text, times what its unit says; None for no number, and for a unit that is not known."""
     match = _NUMBER.fullmatch(folded(text).replace(",", ""))
-    return None if match is None else float(match[1]) * _FACTORS.get(match[2][:1], 1.0)
+    return None if match is None or match[2] not in _UNITS else float(match[1]) * _UNITS[match[2]]
 
 
 def _near(share: float) -> Callable[[str, str], bool]:
