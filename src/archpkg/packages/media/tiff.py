@@ -150,7 +150,8 @@ def _value(octets: bytes, kind: int, count: int, order: str) -> object:
 
 
 def _at(stream: IO[bytes], offset: int, size: int) -> bytes:
-    if offset >= 1 << 63:
+    # No file system can be asked for every offset that eight octets can hold.
+    if offset >= stream.seek(0, os.SEEK_END):
         return b""
     stream.seek(offset)
     return stream.read(size)
