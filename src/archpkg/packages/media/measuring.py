@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Generator, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any, BinaryIO, Protocol, cast, runtime_checkable
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from attrs import evolve
 
 from archpkg.errors import ArchpkgError, CannotRead, MissingExtraError
 from archpkg.findings import Finding, Reading, Rule, Where
-from archpkg.fixity.tasks import TroubleKind
 from archpkg.model.objects import DigitalObject
 from archpkg.packages.media.opening import HEAD, image_kind, is_recording, open_plain
 from archpkg.packages.media.photos import read_photograph
@@ -27,12 +25,11 @@ from archpkg.packages.media.rules import (
     MEDIA_WAITING,
 )
 from archpkg.packages.media.tiff import RAW_ENDINGS, raw_head
-from archpkg.packages.trees.tree import Tree
+from archpkg.packages.trees.tree import MemberKind, Tree
 from archpkg.words import Text
 
-LARGEST_INSIDE = 1024 * 1024 * 1024
-"""Octets of the largest member of a zip or tar that is written to a temporary file to be asked."""
-_IN_MEMORY = 16 * 1024 * 1024
+LARGEST_INSIDE = 64 * 1024 * 1024
+"""Octets of the largest member of a zip or tar that is taken out to be asked; it is held in memory meanwhile."""
 ENDINGS = frozenset(
     (
         *(
@@ -157,63 +154,36 @@ def _measure(disk: str, empty: DigitalObject) -> Reading[DigitalObject]:
     return Reading(evolve(obj, **changes), reading.findings)
 
 
-@runtime_checkable
-class _Container(Protocol):
-    """A zip or tar: members with their sizes, taken out in one pass."""
-
-    kind: str
-
-    def read(self, name: str, *, limit: int | None = None) -> bytes: ...
-
-    def listed(self) -> dict[str, Any]: ...
-
-    def extract(
-        self, open_sink: Callable[[str, Any], AbstractContextManager[BinaryIO]]
-    ) -> Generator[Any, None, None]: ...
-
-
 def measure(
     tree: Tree, names: Collection[str], *, largest: int = LARGEST_INSIDE
 ) -> dict[str, Reading[DigitalObject]]:
     """What these computer files of a package say of themselves, by name; a name that is not there is MEDIA-GONE.
 
-    In a folder they are read where they lie. Out of a zip or tar each is written to a temporary file of its own, large
-    ones in one pass over the container; one of more than ``largest`` octets is left unread, with MEDIA-WAITING. So is
-    what needs a library that is missing. Never raises for what lies in the package.
+    In a folder they are read where they lie. Out of a zip or tar they are taken in one pass, each to a temporary file
+    of its own; one of more than ``largest`` octets is left unread, with MEDIA-WAITING. So is what needs a library that
+    is missing. Never raises for what lies in the package.
     """
-    if not isinstance(tree, _Container):
+    if not names:
+        return {}
+    if tree.kind == "folder":
         top = os.path.realpath(tree.path)
         return {name: _of_tree(top, name) for name in names}
-    entries = tree.listed()
-    there = [name for name in names if name in entries]
-    # In a tar that is packed, a member is only found by reading all before it.
-    small = {n for n in there if tree.kind == "zip" and entries[n].size <= _IN_MEMORY}
-    large = {n for n in there if n not in small and entries[n].size <= largest}
+    wanted = frozenset(names)
+    sizes = {m.name: m.size for m in tree.members() if m.kind is MemberKind.FILE and m.name in wanted}
     measured = {name: _gone(name) for name in names}
-    measured |= {n: _too_large(n, entries[n].size) for n in there if n not in small and n not in large}
     try:
         with tempfile.TemporaryDirectory(prefix="archpkg-") as room:
-            for name in sorted(small):
-                measured[name] = _read_out(tree, name, room)
-            if large:
-                measured |= _taken_out(tree, large, room)
+            for name, data in tree.contents([n for n in names if n in sizes], limit=largest):
+                measured[name] = _taken_out(name, data, room, sizes[name] or 0, largest)
     except OSError as error:
         why = Text(f"no temporary file: {error.strerror}", f"无法写入临时文件：{error.strerror}")
-        unread = (n for n in there if any(f.rule is MEDIA_GONE for f in measured[n].findings))
+        unread = [n for n in sizes if any(f.rule is MEDIA_GONE for f in measured[n].findings)]
         measured |= {name: _with(_named(name), MEDIA_WAITING, why, name) for name in unread}
     return measured
 
 
 def _gone(name: str) -> Reading[DigitalObject]:
     return Reading(_named(name), (Finding(MEDIA_GONE, Where(path=name)),))
-
-
-def _too_large(name: str, size: int) -> Reading[DigitalObject]:
-    why = Text(
-        f"it has {size:,} octets, too many to be taken out of its container",
-        f"共 {size:,} 字节，过大，未从容器中取出",
-    )
-    return _with(evolve(_named(name), size=size), MEDIA_WAITING, why, name)
 
 
 def _of_tree(top: str, name: str) -> Reading[DigitalObject]:
@@ -225,58 +195,21 @@ def _of_tree(top: str, name: str) -> Reading[DigitalObject]:
     return measure_file(disk, name) if inside else _gone(name)
 
 
-def _read_out(tree: _Container, name: str, room: str) -> Reading[DigitalObject]:
-    """Of a small member, found by its name."""
-    disk = _aside(room, name)
-    try:
-        data = tree.read(name, limit=_IN_MEMORY)
-    except CannotRead as error:
-        return _with(_named(name), MEDIA_UNREADABLE, error.text, name)
+def _taken_out(
+    name: str, data: bytes | CannotRead, room: str, size: int, largest: int
+) -> Reading[DigitalObject]:
+    if isinstance(data, CannotRead):
+        if size <= largest:
+            return _with(_named(name), MEDIA_UNREADABLE, data.text, name)
+        why = Text(
+            f"it has {size:,} octets, too many to be taken out of its container",
+            f"共 {size:,} 字节，过大，未从容器中取出",
+        )
+        return _with(evolve(_named(name), size=size), MEDIA_WAITING, why, name)
+    ending = os.path.splitext(name)[1]
+    disk = os.path.join(room, "content" + (ending if ending[1:].isalnum() and ending.isascii() else ""))
     with open(disk, "wb") as out:
         out.write(data)
-    return _measured_aside(disk, name)
-
-
-class _Nowhere:
-    """A stream that keeps nothing."""
-
-    def write(self, data: bytes) -> int:
-        return len(data)
-
-
-def _taken_out(tree: _Container, names: Collection[str], room: str) -> dict[str, Reading[DigitalObject]]:
-    """Of large members, and of those in a stream: one pass, one temporary file at a time."""
-    measured: dict[str, Reading[DigitalObject]] = {}
-
-    @contextmanager
-    def sink(name: str, _entry: object) -> Iterator[BinaryIO]:
-        if name in names:
-            with open(_aside(room, name), "wb") as out:
-                yield out
-        else:
-            yield cast(BinaryIO, _Nowhere())
-
-    with closing(tree.extract(sink)) as answers:
-        for answer in answers:
-            if answer.name not in names:
-                continue
-            reading = _measured_aside(_aside(room, answer.name), answer.name)
-            if answer.trouble is not None:
-                ours = answer.trouble.kind is TroubleKind.NOT_STORED
-                rule = MEDIA_WAITING if ours else MEDIA_UNREADABLE
-                reading = _with(_named(answer.name), rule, answer.trouble.text, answer.name)
-            measured[answer.name] = reading
-    return measured
-
-
-def _aside(room: str, name: str) -> str:
-    """The temporary file, with the ending of its member."""
-    ending = os.path.splitext(name)[1]
-    return os.path.join(room, "content" + (ending if ending[1:].isalnum() and ending.isascii() else ""))
-
-
-def _measured_aside(disk: str, name: str) -> Reading[DigitalObject]:
-    try:
-        return measure_file(disk, name)
-    finally:
-        os.remove(disk)
+    reading = measure_file(disk, name)
+    os.remove(disk)
+    return reading
