@@ -19,7 +19,7 @@ from archpkg.checks.metadata.media_rules import (
 )
 from archpkg.checks.metadata.media_values import COMPARISONS, folded
 from archpkg.checks.metadata.scheme import ElementRule, MetadataScheme
-from archpkg.errors import ArchpkgError
+from archpkg.errors import ArchpkgError, CannotRead
 from archpkg.findings import Finding, Looked, Outcome, Reading, Severity, Where
 from archpkg.formats.dat46 import DAT46
 from archpkg.formats.dat54 import DAT54
@@ -31,6 +31,7 @@ from archpkg.formats.xml import local, parse
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.technical import Given, Origin, Photograph, Recording
+from archpkg.packages.carrier.contents import is_metadata
 from archpkg.packages.media.describing import agree, given_nodes, given_of
 from archpkg.packages.media.measuring import measure
 from archpkg.packages.media.rules import (
@@ -189,6 +190,11 @@ class _Document:
     item: Item
     objects: Mapping[str, str]
 
+    @property
+    def beside(self) -> str:
+        """The name of the DA/T 46 document in the same folder."""
+        return f"{self.name[: self.name.rfind('/') + 1]}{DAT46.root}.XML"
+
 
 def judge_media(
     tree: Tree,
@@ -201,38 +207,45 @@ def judge_media(
     """Every document of DA/T 54 and DA/T 63 in a package: by its scheme, against the DA/T 46 document in the same
     folder, and against the computer files.
 
-    ``names`` are those of the tree's plain files. A document is known by its name (电子档案*元数据.XML) and its root.
-    ``photographs`` and ``recordings`` are a unit's own schemes. Paths of findings are names in the tree. What could not
-    be measured is waiting in ``looked_at``; nothing is looked at where there is no such document.
+    ``names`` are those of the tree's plain files. A document is known by its name (电子档案*元数据.XML) and by its root
+    among the first octets. ``photographs`` and ``recordings`` are a unit's own schemes. Paths of findings are names in
+    the tree. What could not be measured is waiting in ``looked_at``; where there is no such document, nothing is there.
+    Memory is that of some hundred documents; a packed tar is read once for some thousand.
     """
-    found: list[Finding] = []
-    documents = list(_documents(tree, names, found))
     schemes = {DAT54.name: photographs or dat54.load_scheme(), DAT63.name: recordings or dat63.load_scheme()}
     known = frozenset(names)
-    for document in documents:
-        scheme = schemes[document.form.name]
-        found.extend(f.at(document.name) for f in scheme.check(document.item))
-        found.extend(_against_record(tree, document, known, scheme))
-    wanted = {name for document in documents for name in document.objects.values()}
-    measured = measure_media(tree, sorted(wanted), largest=largest)
+    found: list[Finding] = []
     outcomes: Counter[Outcome] = Counter()
-    for document in documents:
-        for path, name in document.objects.items():
-            said = _judged(document.item, path, measured[name])
-            found.extend(finding.at(name) for finding in said)
-            outcomes[_outcome(said)] += 1
+    written = _media_names(tree, names)
+    step = _STEP_IN_TAR if tree.kind == "tar" else _STEP
+    for at in range(0, len(written), step):
+        documents = list(_documents(tree, written[at : at + step], found))
+        beside = _beside(tree, documents, known)
+        for document in documents:
+            scheme = schemes[document.form.name]
+            found.extend(f.at(document.name) for f in scheme.check(document.item))
+            found.extend(_against_record(document, beside, scheme))
+        found.extend(_against_files(tree, documents, outcomes, largest))
     return MediaJudgement(findings=found, looked_at=_looked(outcomes))
 
 
+_STEP, _STEP_IN_TAR = 250, 4000
+_HEAD = 1024
+_ROOTS = tuple(root.encode(encoding) for root in FORMS for encoding in ("utf-8", "gb18030"))
+
+
+def _media_names(tree: Tree, names: Sequence[str]) -> list[str]:
+    """Metadata documents whose first octets name the root of one of the two forms."""
+    metadata = [name for name in names if is_metadata(name)]
+    heads = dict(tree.beginnings(metadata, _HEAD))
+    return [name for name in metadata if any(root in heads.get(name, b"") for root in _ROOTS)]
+
+
 def _documents(tree: Tree, names: Sequence[str], found: list[Finding]) -> Iterator[_Document]:
-    for name in names:
-        folder, _, base = name.rpartition("/")
-        if not (base.startswith("电子档案") and base.upper().endswith("元数据.XML")):
-            continue
-        if base.upper() == f"{DAT46.root}.XML":
-            continue
+    for name, data in tree.contents(names):
         try:
-            data = tree.read(name)
+            if isinstance(data, CannotRead):
+                raise data
             form = FORMS.get(local(parse(data)))
             if form is None:
                 continue
@@ -241,24 +254,44 @@ def _documents(tree: Tree, names: Sequence[str], found: list[Finding]) -> Iterat
             found.append(Finding(MEDIA_DOCUMENT, Where(path=name), {"why": error.text}))
             continue
         found.extend(finding.at(name) for finding in reading.findings)
-        inside = f"{folder}/" if folder else ""
+        inside = name[: name.rfind("/") + 1]
         objects = {o.path: inside + o.path for o in reading.value.objects if o.photograph or o.recording}
         yield _Document(name=name, form=form, item=reading.value, objects=objects)
 
 
+def _beside(tree: Tree, documents: Sequence[_Document], known: Collection[str]) -> dict[str, Item]:
+    """The records of the DA/T 46 documents in the same folders; one that cannot be read is for its own judge."""
+    wanted = {document.beside for document in documents} & frozenset(known)
+    wanted -= {document.name for document in documents}
+    records: dict[str, Item] = {}
+    for name, data in tree.contents(sorted(wanted)):
+        try:
+            if isinstance(data, bytes):
+                records[name] = DAT46.loads(data).value
+        except ArchpkgError:
+            continue
+    return records
+
+
 def _against_record(
-    tree: Tree, document: _Document, known: Collection[str], scheme: MetadataScheme
+    document: _Document, beside: Mapping[str, Item], scheme: MetadataScheme
 ) -> Iterator[Finding]:
-    folder, slash, _ = document.name.rpartition("/")
-    beside = f"{folder}{slash}{DAT46.root}.XML"
-    if beside not in known:
-        return
-    try:
-        record = DAT46.loads(tree.read(beside)).value
-    except ArchpkgError:
-        return  # the judge of that document says so
-    for finding in compare_record(document.item, record, scheme=scheme):
-        yield finding.at(document.name)
+    record = beside.get(document.beside)
+    if record is not None:
+        for finding in compare_record(document.item, record, scheme=scheme):
+            yield finding.at(document.name)
+
+
+def _against_files(
+    tree: Tree, documents: Sequence[_Document], outcomes: Counter[Outcome], largest: int | None
+) -> Iterator[Finding]:
+    wanted = {name for document in documents for name in document.objects.values()}
+    measured = measure_media(tree, sorted(wanted), largest=largest)
+    for document in documents:
+        for path, name in document.objects.items():
+            said = _judged(document.item, path, measured[name])
+            yield from (finding.at(name) for finding in said)
+            outcomes[_outcome(said)] += 1
 
 
 def _judged(item: Item, path: str, measured: Reading[DigitalObject]) -> tuple[Finding, ...]:
