@@ -71,6 +71,16 @@ def test_a_folder(album: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [obj["path"] for obj in as_json(capsys)["objects"]] == ["a.jpg", "c.wav", "二/b.png"]
 
 
+def test_a_package_without_its_catalogue_is_no_folder_of_photographs(
+    album: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("电子档案元数据.XML", "说明文件.txt", "bagit.txt"):
+        (album / "二" / name).write_text("x", encoding="utf-8")
+        assert run(["show", str(album), "--json"]) == 4
+        assert as_json(capsys)["kind"] == "unknown"
+        (album / "二" / name).unlink()
+
+
 def test_a_raw_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.NEF").write_bytes(pictures.image("TIFF"))
     assert run(["show", str(tmp_path / "a.NEF"), "--json"]) == 0

@@ -13,6 +13,7 @@ from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING, Kind
 from archpkg.formats.media.nodes import Node
 from archpkg.model.objects import DigitalObject
 from archpkg.model.technical import Origin, Photograph, Recording
+from archpkg.packages.carrier.contents import is_metadata
 from archpkg.packages.media.describing import given_of
 from archpkg.packages.media.measuring import ENDINGS, describe, describe_folder
 from archpkg.packages.media.opening import HEAD, image_kind, is_recording
@@ -63,11 +64,20 @@ def look_media_file(path: str) -> MediaReport | None:
 
 
 def look_media_folder(path: str) -> MediaReport | None:
-    """A folder with pictures, sound or video in it, described; None for anything else. Raises CannotRead."""
-    if not os.path.isdir(path) or not any(_named_so(names) for _, _, names in os.walk(path)):
+    """A folder with pictures, sound or video in it, described; None for anything else. Raises CannotRead.
+
+    A folder with a document of a package in it is none: it is a package that something is wrong with.
+    """
+    if not os.path.isdir(path):
+        return None
+    names = {name for _, _, names in os.walk(path) for name in names}
+    if not _named_so(names) or any(name.upper() in _OF_PACKAGES or is_metadata(name) for name in names):
         return None
     report = _report(describe_folder(path), path)
     return report if report.objects else None
+
+
+_OF_PACKAGES = frozenset(("BAGIT.TXT", "目录文件.XML", "文件目录.XML", "案卷目录.XML", "说明文件.TXT"))
 
 
 def _named_so(names: Iterable[str]) -> bool:

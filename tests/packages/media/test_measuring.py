@@ -100,7 +100,14 @@ def test_another_computer_file(tmp_path: Path) -> None:
 
 def test_what_cannot_be_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
-    for path in (tmp_path / "gone.jpg", tmp_path, tmp_path / "pipe.jpg", Path("a\0b.jpg")):
+    for path in (
+        f"{tmp_path}/",
+        "/",
+        tmp_path / "gone.jpg",
+        tmp_path,
+        tmp_path / "pipe.jpg",
+        Path("a\0b.jpg"),
+    ):
         with pytest.raises(ArchpkgError):
             describe(path)
     with pytest.raises(InvalidValue):

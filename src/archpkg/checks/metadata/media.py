@@ -162,7 +162,7 @@ def _unequal(one: Item, other: Item, scheme: MetadataScheme) -> Iterator[tuple[E
             continue
         texts = [_texts(record, element, scheme) for record in (one, other)]
         if texts[0] != texts[1]:
-            first, second = ("；".join(part for lot in each for part in lot) for each in texts)
+            first, second = ("；".join(part for holder in each for part in holder) for each in texts)
             yield element, _short(first), _short(second)
 
 
@@ -289,9 +289,9 @@ def _against_files(
     measured = measure_media(tree, sorted(wanted), largest=largest)
     for document in documents:
         for path, name in document.objects.items():
-            said = _judged(document.item, path, measured[name])
-            yield from (finding.at(name) for finding in said)
-            outcomes[_outcome(said)] += 1
+            found = _judged(document.item, path, measured[name])
+            yield from (finding.at(name) for finding in found)
+            outcomes[_outcome(found)] += 1
 
 
 def _judged(item: Item, path: str, measured: Reading[DigitalObject]) -> tuple[Finding, ...]:

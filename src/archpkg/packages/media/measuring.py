@@ -65,7 +65,7 @@ def describe(path: str | os.PathLike[str]) -> Reading[DigitalObject]:
     (pictures) or pymediainfo (sound and video), :class:`InvalidValue` for a name that no package can hold.
     """
     disk = os.fspath(path)
-    return _measure(disk, DigitalObject(path=os.path.basename(disk)))
+    return _measure(disk, DigitalObject(path=os.path.basename(os.path.normpath(disk)) or "?"))
 
 
 def describe_folder(path: str | os.PathLike[str]) -> Iterator[Reading[DigitalObject]]:
