@@ -88,6 +88,12 @@ Names and order come from one full list. Five numbers were seen, the others are 
 约束性 is known for one element only, so none is asked for. Containers, XML form, 值来源 and 扩展 are our reading.
 
 """
+_MEDIA_HEAD = """
+## Photographs, sound and video against their metadata 照片、录音录像与其元数据
+
+No standard says how metadata are compared with what a computer file says of itself.
+
+"""
 _CARRIER_HEAD = """
 ## DA/T 93-2022 annex B and 档发〔2012〕7号: transfer packages 移交信息包与载体
 
@@ -279,6 +285,12 @@ def dat63_page(notes: Mapping[str, Any]) -> str:
     return _DAT63_HEAD + table("no.|container 容器|元素|rests on 依据|also read as 亦读作", rows)
 
 
+def media_page(notes: Mapping[str, Any]) -> str:
+    """Pictures and recordings: where their documents stand, and what is found in them."""
+    done = table(_CONVENTIONS, convention_rows("media", notes))
+    return _MEDIA_HEAD + done + "\n" + table(_RULES, rule_rows(rules("MEDIA"), notes))
+
+
 def carrier_page(notes: Mapping[str, Any]) -> str:
     """DA/T 93 and the carrier of 2012."""
     asked = "".join(
@@ -315,6 +327,7 @@ _ROOMS: tuple[Callable[[Mapping[str, Any]], str], ...] = (
     eep_page,
     dat54_page,
     dat63_page,
+    media_page,
     carrier_page,
     signatures_page,
 )

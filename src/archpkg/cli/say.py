@@ -34,6 +34,8 @@ COUNTS = {
     "rows": Text("rows", "行"),
     "items": Text("items", "件"),
     "volumes": Text("volumes", "卷"),
+    "photographs": Text("photographs", "张照片"),
+    "recordings": Text("recordings", "个录音录像"),
     "files": Text("computer files", "个电子文件"),
     "objects": Text("computer files", "个电子文件"),
     "octets": Text("octets", "字节"),

@@ -20,6 +20,7 @@ from archpkg.catalogue.listing import records, together
 from archpkg.catalogue.plans import FILE_HEADINGS
 from archpkg.cli.eeping import make_console, plain, print_packages, printable
 from archpkg.cli.exits import report_of_error
+from archpkg.cli.showing_media import MediaReport, look_media_file, look_media_folder, print_media
 from archpkg.cli.streams import from_stdin, named
 from archpkg.errors import ArchpkgError, CannotRead
 from archpkg.findings import Looked as Judged
@@ -91,8 +92,14 @@ def _refused(error: OSError, path: str) -> CannotRead:
 def look(
     place: str, path: str, *, sheet: str | None = None, encoding: str | None = None, fonds: str = ""
 ) -> Looked:
-    """Read what lies at ``place``, which the user knows as ``path``. Raises CannotRead."""
-    kind = kind_of(place)
+    """Read what lies at ``place``, which the user knows as ``path``. Raises CannotRead, and MissingExtraError for a
+    picture or recording without the library that describes it."""
+    media = look_media_file(place)
+    kind = "" if media is not None else kind_of(place)
+    if kind == "folder":
+        media = look_media_folder(place)
+    if media is not None:
+        return Looked(path=path, report=named(media, place, path))
     if kind == "bag":
         return _look_into_bag(place, path)
     found = recognise(place, kind=kind, sheet=sheet, encoding=encoding, fonds=fonds)
@@ -276,6 +283,9 @@ def _tail(shown: int, total: int) -> Text:
 
 def print_tree(looked: Looked, lang: Lang, *, limit: int) -> None:
     """What was found as a tree, ``limit`` items of each class or volume, or files of a bag."""
+    if isinstance(looked.report, MediaReport):
+        print_media(looked.report, lang, limit=limit)
+        return
     from rich.tree import Tree
 
     if looked.found is not None and looked.found.eeps:

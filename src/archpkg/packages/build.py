@@ -28,6 +28,7 @@ from archpkg.packages.carrier.plan import Plan, plan_package
 from archpkg.packages.carrier.rules import CAR_UNIT
 from archpkg.packages.containers import create_tree
 from archpkg.packages.copying import copy_all
+from archpkg.packages.media.documents import describe_media
 from archpkg.packages.package import Package
 from archpkg.packages.staging import ensure_room
 from archpkg.progress import Progress, Step, run
@@ -44,10 +45,15 @@ def plan_transfer(
     layout: str | Layout = "dat93",
     facts: TransferFacts | None = None,
 ) -> Reading[Plan]:
-    """What :func:`build_package` would do, with everything that speaks against it. Nothing is written."""
+    """What :func:`build_package` would do, with everything that speaks against it. Nothing is written.
+
+    Pictures and recordings of the classes 照片, 录音 and 录像 are described from their computer files.
+    """
     told = facts or TransferFacts()
     fonds = evolve(fonds, unit=fonds.unit or told.unit, archives_name=fonds.archives_name or told.archives)
-    reading = plan_package(fonds, objects_root, layout=layout)
+    described = describe_media(fonds, objects_root)
+    reading = plan_package(described.value, objects_root, layout=layout)
+    reading = Reading(reading.value, (*described.findings, *reading.findings))
     if reading.value.layout.catalogue and not (told.unit or fonds.unit):
         return Reading(reading.value, (*reading.findings, Finding(CAR_UNIT)))
     return reading

@@ -20,7 +20,8 @@ from archpkg.model.dates import ArchivalDate
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.technical import Given, ImageParameters, Origin, Photograph, Recording
-from archpkg.packages.media import describe, merge
+from archpkg.packages.media import describe_item as describe
+from archpkg.packages.media import merge
 from archpkg.packages.media.describing import Difference
 from archpkg.words import Text
 from records import told
@@ -94,10 +95,10 @@ def test_a_damaged_image_tells_little_and_a_recording_tells_its_date(
     assert told_little is not None
     assert told_little.format.name == told("JPEG")
     empty = Reading(Photograph())
-    monkeypatch.setattr("archpkg.packages.media.describing.read_photograph", lambda _path: empty)
+    monkeypatch.setattr("archpkg.packages.media.measuring.read_photograph", lambda _path: empty)
     assert first(describe(item(), root)).photograph is None
     year = Reading(Photograph(taken=told("2023")))
-    monkeypatch.setattr("archpkg.packages.media.describing.read_photograph", lambda _path: year)
+    monkeypatch.setattr("archpkg.packages.media.measuring.read_photograph", lambda _path: year)
     assert describe(item(), root).findings == ()
 
 
@@ -141,7 +142,7 @@ def test_trouble_is_a_finding(
     def fail(_path: str) -> Reading[Photograph]:
         raise error
 
-    monkeypatch.setattr("archpkg.packages.media.describing.read_photograph", fail)
+    monkeypatch.setattr("archpkg.packages.media.measuring.read_photograph", fail)
     reading = describe(item(), root)
     assert codes(reading) == [code]
     assert reading.findings[0].say("zh") != reading.findings[0].say("en")

@@ -23,6 +23,7 @@ from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Fonds, Item
 from archpkg.model.walk import files, items, map_objects
 from archpkg.packages.carrier.layouts import Layout
+from archpkg.packages.media.documents import media_documents
 
 __all__ = [
     "TransferFacts",
@@ -49,7 +50,10 @@ def package_documents(
         return
     lot = list(items(record))
     for item, folder in zip(lot, folders, strict=True):
-        yield f"{folder}/{ROOT}.XML", dumps(_relative(item, folder))
+        inside = _relative(item, folder)
+        yield f"{folder}/{ROOT}.XML", dumps(inside)
+        for name, data in media_documents(inside):
+            yield f"{folder}/{name}", data
     volumes = list(files(record))
     for file in volumes:
         yield f"其他/{FILE_ROOT}/{file.code}.XML", dumps_file(file)

@@ -27,6 +27,7 @@ from archpkg.packages.carrier.rules import (
     CAR_REQUIRED,
     CAR_TWICE,
 )
+from archpkg.packages.media.documents import MEDIA_NAMES
 
 METADATA_NAME = f"{ROOT}.XML"
 
@@ -146,7 +147,7 @@ def _names(item: Item, folder: str, findings: list[Finding]) -> dict[str, str]:
 
     Compared without regard to case, since the receiving side may run a system that has none.
     """
-    taken = {METADATA_NAME.lower()}
+    taken = {name.lower() for name in (METADATA_NAME, *MEDIA_NAMES)}
     names: dict[str, str] = {}
     for obj in item.objects:
         if obj.path in names:

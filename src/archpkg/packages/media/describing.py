@@ -6,14 +6,13 @@ import datetime
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from archpkg.errors import CannotRead, MissingExtraError
-from archpkg.findings import Finding, Reading, Rule, Where
+from archpkg.findings import Finding, Reading, Where
 from archpkg.formats.dat54.record import Kind
 from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING
 from archpkg.formats.media.nodes import Node
@@ -21,10 +20,8 @@ from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.technical import Given, Origin, Photograph, Recording
 from archpkg.model.walk import map_objects
-from archpkg.packages.media.opening import HEAD, image_kind, is_recording, open_plain
-from archpkg.packages.media.photos import read_photograph
-from archpkg.packages.media.recordings import read_recording
-from archpkg.packages.media.rules import MEDIA_DIFFERS, MEDIA_GONE, MEDIA_UNREADABLE, MEDIA_WAITING
+from archpkg.packages.media.measuring import measure_file
+from archpkg.packages.media.rules import MEDIA_DIFFERS, MEDIA_GONE, MEDIA_KIND
 
 T = TypeVar("T", bound=Photograph | Recording)
 
@@ -48,13 +45,13 @@ def merge(described: T | None, told: T) -> tuple[T, tuple[Difference, ...]]:
     kind = PHOTOGRAPH if isinstance(told, Photograph) else RECORDING
     changes: dict[str, dict[str, Any]] = {}
     differences: list[Difference] = []
-    for node in _told_nodes(kind.nodes):
-        old, new = _given(described, kind, node), _given(told, kind, node)
+    for node in given_nodes(kind.nodes):
+        old, new = given_of(described, kind, node), given_of(told, kind, node)
         if new is None:
             continue
         if old is None or old.origin is Origin.FILE:
             changes.setdefault(node.home, {})[node.field] = new
-        elif not _agree(old.value, new.value):
+        elif not agree(old.value, new.value):
             differences.append(Difference(node.tag, old.value, new.value))
     parts = {
         home: evolve(getattr(described, home), **fields)
@@ -64,14 +61,16 @@ def merge(described: T | None, told: T) -> tuple[T, tuple[Difference, ...]]:
     return evolve(described, **changes.get("thing", {}), **parts), tuple(differences)
 
 
-def _told_nodes(nodes: Sequence[Node]) -> Iterator[Node]:
+def given_nodes(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The elements whose values say who gave them, in order."""
     for node in nodes:
         if node.told:
             yield node
-        yield from _told_nodes(node.children)
+        yield from given_nodes(node.children)
 
 
-def _given(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] | None:
+def given_of(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] | None:
+    """The value of an element, and who gave it."""
     home = getattr(thing, node.home) if node.home in kind.parts else thing
     given: Given[Any] | None = getattr(home, node.field)
     return given
@@ -80,7 +79,8 @@ def _given(thing: Photograph | Recording, kind: Kind, node: Node) -> Given[Any] 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
-def _agree(described: object, told: object) -> bool:
+def agree(described: object, told: object) -> bool:
+    """Whether a person's value and the file's are the same; a date agrees with a more exact one."""
     one, other = _plain(described), _plain(told)
     if one == other:
         return True
@@ -96,11 +96,11 @@ def _plain(value: object) -> str:
     return unicodedata.normalize("NFKC", str(value)).casefold().strip()
 
 
-def describe(item: Item, root: str | os.PathLike[str]) -> Reading[Item]:
+def describe_item(item: Item, root: str | os.PathLike[str]) -> Reading[Item]:
     """The item with 照片 and 录音录像 of each computer file filled from the file itself; paths are below ``root``.
 
     Images and recordings are known by their first octets; other computer files stay as they are. ``size`` is filled
-    where it is not known. A person's values stay, and where the file tells otherwise that is MEDIA-DIFFERS: also for
+    where it is not known. A person's values stay, and where the file gives another that is MEDIA-DIFFERS: also for
     责任者 and 日期 of the item, which are not copied. A file that is gone, is a link out of the folder or cannot be
     read, and a library that is not there, are findings; the object stays as it was.
     """
@@ -120,47 +120,24 @@ def _filled(obj: DigitalObject, top: str) -> Reading[DigitalObject]:
     path = os.path.realpath(os.path.join(top, *obj.path.split("/")))
     if not Path(path).is_relative_to(top) or not os.path.isfile(path):
         return Reading(obj, (Finding(MEDIA_GONE),))
-    sized = Reading(obj)
-    try:
-        with open_plain(path) as stream:
-            head = stream.read(HEAD)
-            sized = _sized(obj, os.fstat(stream.fileno()).st_size)
-        if image_kind(head):
-            return _joined(sized, "photograph", read_photograph, path)
-        if is_recording(head):
-            return _joined(sized, "recording", read_recording, path)
-    except MissingExtraError as error:
-        return _troubled(sized, MEDIA_WAITING, error.text)
-    except CannotRead as error:
-        return _troubled(sized, MEDIA_UNREADABLE, error.text)
-    except OSError as error:
-        return _troubled(sized, MEDIA_UNREADABLE, error.strerror or str(error))
-    return sized
+    measured = measure_file(path, obj.path)
+    sized = _sized(obj, measured.value.size)
+    found = [f for f in measured.findings if f.rule is not MEDIA_KIND]
+    changes: dict[str, Any] = {}
+    differences: tuple[Difference, ...] = ()
+    for field in ("photograph", "recording"):
+        if thing := getattr(measured.value, field):
+            changes[field], differences = merge(getattr(obj, field), thing)
+    more = (_differs(one, obj.path) for one in differences)
+    return Reading(evolve(sized.value, **changes), (*sized.findings, *found, *more))
 
 
-def _troubled(sized: Reading[DigitalObject], rule: Rule, why: object) -> Reading[DigitalObject]:
-    return Reading(sized.value, (*sized.findings, Finding(rule, Where(), {"why": why})))
-
-
-def _sized(obj: DigitalObject, size: int) -> Reading[DigitalObject]:
-    if obj.size is None:
-        return Reading(evolve(obj, size=size))
+def _sized(obj: DigitalObject, size: int | None) -> Reading[DigitalObject]:
+    if obj.size is None or size is None:
+        return Reading(evolve(obj, size=obj.size if size is None else size))
     if obj.size == size:
         return Reading(obj)
     return Reading(obj, (_differs(Difference("计算机文件大小", obj.size, size), obj.path),))
-
-
-def _joined(
-    sized: Reading[DigitalObject], field: str, read: Callable[[str], Reading[T]], path: str
-) -> Reading[DigitalObject]:
-    obj = sized.value
-    reading = read(path)
-    if not reading.value:
-        return Reading(obj, (*sized.findings, *reading.findings))
-    merged, differences = merge(getattr(obj, field), reading.value)
-    more = (_differs(one, obj.path) for one in differences)
-    changed: dict[str, Any] = {field: merged}
-    return Reading(evolve(obj, **changed), (*sized.findings, *reading.findings, *more))
 
 
 def _differs(one: Difference, path: str) -> Finding:

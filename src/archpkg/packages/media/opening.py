@@ -26,6 +26,8 @@ IMAGES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "GIF"),
     (b"BM", "BMP"),
 )
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
+"""Octets of the second header of a BMP, which its first field tells."""
 _RECORDINGS: tuple[tuple[int, bytes], ...] = (
     (0, b"\x1aE\xdf\xa3"),  # Matroska, WebM
     (0, b"ID3"),
@@ -44,12 +46,26 @@ _RECORDINGS: tuple[tuple[int, bytes], ...] = (
 _MPEG_AUDIO = tuple(bytes([octet]) for octet in b"\xfb\xfa\xf3\xf2\xe3\xe2\xfd\xfc\xf5\xf4\xf1\xf9\xf0\xf8")
 """Second octets of layers 3 and 2 and of ADTS; layer 1 would be FF FE, which is how UTF-16 begins."""
 _RIFF = {b"WAVE": True, b"AVI ": True}
-_STILL_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"jp2 ", b"jpx ")
+_STILL_BRANDS = (
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"mif1",
+    b"msf1",
+    b"avif",
+    b"avis",
+    b"jp2 ",
+    b"jpx ",
+    b"crx ",
+)
 
 
 def image_kind(head: bytes) -> str:
     """The kind of image that the first octets tell: JPEG, TIFF, PNG, JPEG2000, GIF, BMP, or nothing."""
-    return next((kind for start, kind in IMAGES if head.startswith(start)), "")
+    kind = next((kind for start, kind in IMAGES if head.startswith(start)), "")
+    # Two letters may begin any text, or the name of the first member of a tar.
+    return "" if kind == "BMP" and int.from_bytes(head[14:18], "little") not in _BMP_HEADERS else kind
 
 
 def is_recording(head: bytes) -> bool:
@@ -78,6 +94,8 @@ def open_plain(path: str) -> IO[bytes]:
                 path=path,
             )
         return open(path, "rb")
+    except ValueError as error:
+        raise unreadable(path, OSError(str(error))) from error
     except OSError as error:
         raise unreadable(path, error) from error
 

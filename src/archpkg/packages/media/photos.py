@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import warnings
@@ -10,15 +11,24 @@ from contextlib import contextmanager
 from functools import partial
 from typing import IO, Any
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from archpkg.errors import CannotRead, need
 from archpkg.findings import Reading
 from archpkg.model.technical import Given, MediaFormat, Photograph
 from archpkg.packages.media import embedded, exif, pixels
 from archpkg.packages.media.opening import HEAD, Bounded, image_kind, open_plain, unreadable
-from archpkg.packages.media.rules import MEDIA_DAMAGED
-from archpkg.packages.media.values import Seen, from_file
+from archpkg.packages.media.rules import MEDIA_DAMAGED, MEDIA_RAW
+from archpkg.packages.media.tiff import (
+    NO_DIRECTORY,
+    Directory,
+    directory_at,
+    first_directory,
+    is_big_endian_big,
+    raw_head,
+    raw_tiff,
+)
+from archpkg.packages.media.values import Seen, from_file, whole
 from archpkg.words import Text
 
 OCTETS = 32 * 1024 * 1024
@@ -45,43 +55,78 @@ def read_photograph(path: str | os.PathLike[str]) -> Reading[Photograph]:
     """What an image tells of itself; what it does not tell stays empty. Every value's origin is FILE.
 
     JPEG, TIFF, PNG, JPEG 2000, GIF, BMP. Only headers are read, so size claims cost nothing. What cannot be (the date
-    0000:00:00, a latitude of 100°, text of the wrong type) is a finding and left empty.
+    0000:00:00, a latitude of 100°, text of the wrong type) is a finding and left empty. Of a camera's raw format the
+    name is given and nothing else: its first image is a thumbnail.
     Raises :class:`CannotRead` for what is no such image or cannot be opened, :class:`MissingExtraError` without Pillow.
     """
     name = os.fspath(path)
     seen = Seen(name)
     with open_plain(name) as stream:
         try:
-            head = stream.read(HEAD)
-            kind = image_kind(head)
-            if not kind:
-                raise CannotRead(
-                    Text("Not an image of a known kind.", "不是可识别的图像。"),
-                    hint=Text(
-                        "JPEG, TIFF, PNG, JPEG 2000, GIF and BMP are read.",
-                        "可读取 JPEG、TIFF、PNG、JPEG 2000、GIF、BMP。",
-                    ),
-                    path=name,
-                )
-            stream.seek(0)
-            return Reading(_photograph(stream, kind, head, seen), seen.findings)
+            return Reading(_asked(stream, name, seen), seen.findings)
         except OSError as error:
-            if isinstance(error, CannotRead):
-                raise
             raise unreadable(name, error) from error
+
+
+def _asked(stream: IO[bytes], name: str, seen: Seen) -> Photograph:
+    head = stream.read(HEAD)
+    kind = image_kind(head)
+    first = first_directory(stream) if kind == "TIFF" else NO_DIRECTORY
+    raw = raw_tiff(first.tags, head, name) if kind == "TIFF" else raw_head(head)
+    if raw:
+        seen.note(MEDIA_RAW, format=raw)
+        return Photograph(format=MediaFormat(name=from_file(raw)))
+    if not kind:
+        raise CannotRead(
+            Text("Not an image of a known kind.", "不是可识别的图像。"),
+            hint=Text(
+                "JPEG, TIFF, PNG, JPEG 2000, GIF and BMP are read.",
+                "可读取 JPEG、TIFF、PNG、JPEG 2000、GIF、BMP。",
+            ),
+            path=name,
+        )
+    if is_big_endian_big(head):
+        return _big_endian(stream, first, head, seen)
+    stream.seek(0)
+    return _photograph(stream, kind, head, seen)
 
 
 _QUIET = threading.Lock()
 """Python's list of warnings is one for the whole process: only one image at a time may catch what Pillow says."""
 
 
+class _Kept(logging.Handler):
+    """Keeps what is logged from a warning on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+
+@contextmanager
+def _logged() -> Iterator[list[str]]:
+    """What Pillow logs while this is open, kept from every handler but ours."""
+    logger, kept = logging.getLogger("PIL"), _Kept()
+    before = logger.propagate
+    logger.addHandler(kept)
+    logger.propagate = False
+    try:
+        yield kept.texts
+    finally:
+        logger.propagate = before
+        logger.removeHandler(kept)
+
+
 @contextmanager
 def _heard(seen: Seen) -> Iterator[None]:
-    """What Pillow warns of is a finding, never a line on somebody's terminal."""
-    with _QUIET, warnings.catch_warnings(record=True) as heard:
+    """What Pillow warns of or logs is a finding, never a line on somebody's terminal."""
+    with _QUIET, warnings.catch_warnings(record=True) as heard, _logged() as logged:
         warnings.simplefilter("always")
         yield
-    for text in dict.fromkeys(str(one.message) for one in heard):
+    for text in dict.fromkeys((*(str(one.message) for one in heard), *logged)):
         seen.note(MEDIA_DAMAGED, why=" ".join(text.split())[:200])
 
 
@@ -111,6 +156,32 @@ def _photograph(stream: IO[bytes], kind: str, head: bytes, seen: Seen) -> Photog
         photo, gps, other = (_sub(tags, number, seen) for number in (_EXIF, _GPS, _INTEROPERABILITY))
         iptc = _tried(lambda: need("PIL.IptcImagePlugin", "media").getiptcinfo(image), seen, None)
     return _told(image, kind, head, (main, photo, gps, other), iptc or {}, seen)
+
+
+@frozen
+class _Header:
+    """An image of which only a directory is known: its size in pixels, and nothing beside the tags."""
+
+    size: tuple[int, int]
+    info: dict[str, Any] = field(factory=dict)
+
+
+def _big_endian(stream: IO[bytes], first: Directory, head: bytes, seen: Seen) -> Photograph:
+    """A BigTIFF with the highest octet first, from its directories: Pillow takes it for a small TIFF."""
+    sizes = [
+        whole(first.tags.get(number), tag, seen) for number, tag in ((256, "图像宽度"), (257, "图像高度"))
+    ]
+    if None in sizes:
+        seen.note(MEDIA_DAMAGED, why=Text("no width or no height in it", "其中没有宽度或高度"))
+        return Photograph(format=MediaFormat(name=from_file("TIFF")))
+    photo, gps = (_directory(stream, first.tags.get(number), first) for number in (_EXIF, _GPS))
+    other = _directory(stream, photo.get(_INTEROPERABILITY), first)
+    image = _Header((sizes[0] or 0, sizes[1] or 0))
+    return _told(image, "TIFF", head, (first.tags, photo, gps, other), {}, seen)
+
+
+def _directory(stream: IO[bytes], offset: object, first: Directory) -> dict[int, object]:
+    return directory_at(stream, offset, first.order, big=first.big) if isinstance(offset, int) else {}
 
 
 def _told(

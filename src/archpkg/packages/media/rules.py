@@ -50,6 +50,30 @@ MEDIA_LARGE = Rule(
     ),
     hint=Text("Make sure that it is no trap before it is opened.", "打开前请确认其不是恶意文件。"),
 )
+MEDIA_RAW = Rule(
+    code="MEDIA-RAW",
+    severity=Severity.NOTE,
+    text=Text(
+        "A camera's raw format ({format}): it is not described further, since the image in front is a thumbnail.",
+        "相机原始格式（{format}）：其首个图像为缩略图，不再进一步读取。",
+    ),
+    hint=Text(
+        "Describe it by hand, or describe the JPEG or TIFF made from it.",
+        "请人工著录，或读取由其生成的 JPEG、TIFF。",
+    ),
+)
+MEDIA_KIND = Rule(
+    code="MEDIA-KIND",
+    severity=Severity.NOTE,
+    text=Text(
+        "Neither a picture nor a recording of a known kind: not described.",
+        "不是可识别的照片、录音或录像，未读取技术元数据。",
+    ),
+    hint=Text(
+        "JPEG, TIFF, PNG, JPEG 2000, GIF, BMP and the usual sound and video are described.",
+        "可读取 JPEG、TIFF、PNG、JPEG 2000、GIF、BMP 及常见录音录像格式。",
+    ),
+)
 MEDIA_SIZE = Rule(
     code="MEDIA-SIZE",
     severity=Severity.NOTE,
@@ -101,6 +125,8 @@ RULES = (
     MEDIA_TEXT,
     MEDIA_CHARSET,
     MEDIA_LARGE,
+    MEDIA_RAW,
+    MEDIA_KIND,
     MEDIA_SIZE,
     MEDIA_DIFFERS,
     MEDIA_GONE,
