@@ -175,7 +175,7 @@ def _tree(path: str, tree: Tree, asked: Asked) -> Generator[Step, None, Report]:
                 else Below(tree, found[0])
             )
             members = Members.listed(tree)
-    return (yield from _package(path, tree, members, asked, judge))
+    return (yield from _package(tree, members, asked, judge))
 
 
 def _begins_here(names: Sequence[str]) -> bool:
@@ -200,9 +200,7 @@ def _deeper(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _package(
-    path: str, tree: Tree, members: Members, asked: Asked, judge: Judgement
-) -> Generator[Step, None, Report]:
+def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Generator[Step, None, Report]:
     bag = None if asked.kind == "carrier" and "bagit.txt" not in members.files else _tags(tree, members)
     package = None if asked.kind == "bag" else _carrier(tree, members, asked, judge, bag)
     if package is not None:
@@ -220,9 +218,10 @@ def _package(
         judge.add("stated_digests", 0, fixity.findings)
     if package is not None:
         package.measured(measured)
+        _media(tree, members, judge)
     _of_bag(tree, members, bag, judge)
     if asked.witness:
-        _witness(path, tree, fixity, judge)
+        _witness(tree, fixity, judge)
     if package is None:
         judge.leave("layout", Outcome.NOT_APPLICABLE, _NO_LAYOUT)
     kind = fixity.kind if package is None else package.layout.name
@@ -310,5 +309,25 @@ def _of_bag(tree: Tree, members: Members, bag: Bag | None, judge: Judgement) -> 
         judge.add("container", 1)
 
 
-def _witness(path: str, tree: Tree, fixity: Report, judge: Judgement) -> None:
-    del path, tree, fixity, judge
+def _witness(tree: Tree, fixity: Report, judge: Judgement) -> None:
+    """Let bagit-python open the bag, too, and compare what it says with this report."""
+    from archpkg.checks.bag.witness import compare, witness_findings
+
+    witness = witness_findings(tree.path)
+    findings = compare(fixity, witness)
+    if witness.outcome in (Outcome.PASSED, Outcome.FAILED):
+        judge.add("witness", 1, findings)
+        if witness.outcome is Outcome.FAILED:
+            judge.leave("witness", Outcome.FAILED, Text(witness.said, witness.said), 1)
+    else:
+        judge.leave("witness", witness.outcome, witness.why or _NO_BAG)
+
+
+def _media(tree: Tree, members: Members, judge: Judgement) -> None:
+    """The documents of photographs and recordings, against their schemes, their records and their computer files."""
+    from archpkg.checks.metadata.media import judge_media
+
+    media = judge_media(tree, members.files)
+    judge.findings += media.findings
+    for looked in media.looked_at:
+        judge.looked[looked.what] = looked

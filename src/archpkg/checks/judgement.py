@@ -88,7 +88,8 @@ class Judgement:
 
     def looked_at(self) -> tuple[Looked, ...]:
         """What was looked at, in the order of the topics."""
-        return tuple(self.looked[topic] for topic in TOPICS if topic in self.looked)
+        known = [self.looked[topic] for topic in TOPICS if topic in self.looked]
+        return (*known, *(looked for topic, looked in self.looked.items() if topic not in TOPICS))
 
     def _placed(self, finding: Finding) -> Finding:
         where = finding.where
