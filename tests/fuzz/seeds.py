@@ -27,7 +27,7 @@ from archpkg.formats.carrier import CarrierCatalogue, CatalogueEntry, Descriptio
 from archpkg.packages.bag.profiles.profile import profile_json, transfer_profile
 from archpkg.packages.bag.signatures.form import SignatureName
 from archpkg.packages.bag.signatures.making import signature_files
-from archpkg.packages.containers import create_tree
+from archpkg.packages.create import create_tree
 from archpkg.signing import load_signer, read_reply, request_stamp
 from corpus.containers import Raw, raw_zip, special, tarred
 from fuzz.targets import CUT, PAYLOAD, SUFFIX, TAGS

@@ -27,7 +27,8 @@ from archpkg.errors import CannotRead, CannotStore, TargetExists, UnsafePath, Wr
 from archpkg.findings import Verdict, worst
 from archpkg.fixity import reading
 from archpkg.fixity.engine import Digested, Task, TroubleKind
-from archpkg.packages.containers import Writer, create_tree, open_tree
+from archpkg.packages.containers import open_tree
+from archpkg.packages.create import Writer, create_tree
 from archpkg.packages.trees.inside import Limits
 from archpkg.packages.trees.tree import MemberKind, Tree
 

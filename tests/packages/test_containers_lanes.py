@@ -26,7 +26,8 @@ from archpkg.fixity import lanes
 from archpkg.fixity.reading import HashlibBackend
 from archpkg.fixity.sheets import Sheet
 from archpkg.fixity.tasks import Digested
-from archpkg.packages.containers import create_tree, open_tree
+from archpkg.packages.containers import open_tree
+from archpkg.packages.create import create_tree
 from archpkg.packages.trees.inside import Limits
 from archpkg.packages.trees.tars import TarTree
 from archpkg.packages.trees.tree import MemberKind, Tree

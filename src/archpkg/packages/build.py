@@ -26,8 +26,8 @@ from archpkg.packages.carrier.documents import TransferFacts, about, package_doc
 from archpkg.packages.carrier.layouts import Layout
 from archpkg.packages.carrier.plan import Plan, plan_package
 from archpkg.packages.carrier.rules import CAR_UNIT
-from archpkg.packages.containers import create_tree
 from archpkg.packages.copying import copy_all
+from archpkg.packages.create import create_tree
 from archpkg.packages.media.documents import describe_media
 from archpkg.packages.package import Package
 from archpkg.packages.staging import ensure_room

@@ -1,4 +1,4 @@
-"""Open a tree wherever it lies, and make one: in a folder, a zip or a tar.
+"""Open a tree wherever it lies: in a folder, a zip or a tar.
 
 What only zips and tars need is imported for them alone: most packages are folders.
 """
@@ -7,28 +7,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
-from archpkg.errors import CannotRead, WrongUse
-from archpkg.fixity.algorithms import DEFAULT, check
+from archpkg.errors import CannotRead
 from archpkg.packages.trees.folders import FolderTree
-from archpkg.packages.trees.tree import Tree, TreeWriter
+from archpkg.packages.trees.tree import Tree
 from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.words import Text
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from archpkg.packages.container_writer import Packer
     from archpkg.packages.trees.inside import Limits
-
-CONTAINERS = ("folder", "zip", "tar")
-"""The kinds of tree that :func:`create_tree` makes."""
-
-OLDEST = datetime(1980, 1, 1)
-"""The time of members where none is given: the oldest that a zip can hold."""
 
 _PACKINGS = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"))
 ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!")
@@ -47,14 +35,6 @@ _LOOKS: tuple[tuple[bytes, str, str], ...] = (
     (b"MZ", "a program", "可执行程序"),
     (b"\0" * 16, "zeros only", "全为零"),
 )
-
-
-class Writer(TreeWriter, Protocol):
-    """A tree being made that can hold empty folders, too."""
-
-    def folder(self, name: str) -> None:
-        """Make a folder that may stay empty."""
-        ...
 
 
 def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Tree:
@@ -167,49 +147,3 @@ def _cannot_open(path: str, error: OSError) -> CannotRead:
         text = Text(f"This cannot be read: {error.strerror}.", f"无法读取：{error.strerror}。")
         hint = Text("Check its permissions and the disk.", "请检查其访问权限和磁盘。")
     return CannotRead(text, hint=hint, path=path)
-
-
-def create_tree(
-    target: str | os.PathLike[str],
-    *,
-    container: str = "folder",
-    algorithms: Sequence[str] = DEFAULT,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    top: str | None = None,
-    modified: datetime | None = None,
-) -> Writer:
-    """Make a tree at ``target``: a folder, or a zip or tar that holds one folder.
-
-    That folder is ``top`` (the target's name without its ending where not said). Members of zips and tars are
-    stored, not compressed, and bear the time ``modified`` (1980-01-01 where not said; without a zone it is
-    taken as it stands), so that the same members give the same octets. ``workers`` and ``executor`` serve
-    folders only: a container is one stream.
-
-    Raises :class:`WrongUse`; entering it raises :class:`TargetExists` and :class:`CannotStore`.
-    """
-    for name in algorithms:
-        check(name)
-    if container == "folder":
-        from archpkg.packages.folder_writer import FolderWriter
-
-        return FolderWriter(target, algorithms, workers=workers, executor=executor)
-    if container not in CONTAINERS:
-        raise WrongUse(
-            Text(f"{container!r} is not a kind of container.", f"{container!r} 不是支持的容器类型。"),
-            hint=Text("Use folder, zip or tar.", "请使用 folder、zip 或 tar。"),
-        )
-    from archpkg.packages.container_writer import ContainerWriter
-
-    top = os.path.splitext(os.path.basename(target))[0] if top is None else top
-    return ContainerWriter(target, algorithms, top=top, modified=modified or OLDEST, make=_packer(container))
-
-
-def _packer(container: str) -> Callable[[BinaryIO, datetime], Packer]:
-    if container == "zip":
-        from archpkg.packages.trees.packers import ZipPacker
-
-        return ZipPacker
-    from archpkg.packages.trees.packers import TarPacker
-
-    return TarPacker

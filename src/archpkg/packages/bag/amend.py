@@ -19,8 +19,8 @@ from archpkg.packages.bag.paths import danger
 from archpkg.packages.bag.reckoning import BagChange, reckon
 from archpkg.packages.bag.standing import Standing, bag_folder, stand
 from archpkg.packages.bag.update import Exchange, planned, unknown
-from archpkg.packages.containers import create_tree
 from archpkg.packages.copying import copy_all
+from archpkg.packages.create import create_tree
 from archpkg.packages.trees.names import check_inside
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text

@@ -19,7 +19,7 @@ from archpkg.packages.bag.read import read_bag
 from archpkg.packages.bag.standing import Standing, compare
 from archpkg.packages.bag.stock import read_all
 from archpkg.packages.bag.tagfiles import TagFiles, changed_files, changed_manifests, tag_manifests
-from archpkg.packages.containers import create_tree
+from archpkg.packages.create import create_tree
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.packages.trees.tree import Members
 from archpkg.progress import Step

@@ -19,7 +19,8 @@ from archpkg.packages.bag.moves import put, take
 from archpkg.packages.bag.source import walk_over
 from archpkg.packages.bag.stock import read_lots
 from archpkg.packages.bag.write import seal_bag
-from archpkg.packages.containers import create_tree, refuse_archive
+from archpkg.packages.containers import refuse_archive
+from archpkg.packages.create import create_tree
 from archpkg.packages.unfinished import refuse_unfinished
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text

@@ -14,8 +14,8 @@ from archpkg.fixity.tasks import Digested, Task
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
 from archpkg.packages.bag.write import seal_bag
-from archpkg.packages.containers import Writer, create_tree
 from archpkg.packages.copying import copy_all
+from archpkg.packages.create import Writer, create_tree
 from archpkg.packages.staging import ensure_room
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text

@@ -30,7 +30,7 @@ from archpkg.packages.bag.signatures.form import (
 from archpkg.packages.bag.signatures.making import Stamping, signature_files, time_stamp
 from archpkg.packages.bag.standing import Standing, bag_folder, stand
 from archpkg.packages.bag.stock import changed
-from archpkg.packages.containers import create_tree
+from archpkg.packages.create import create_tree
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import Progress, Step, run
 from archpkg.signing import Signer

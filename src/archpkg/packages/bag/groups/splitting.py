@@ -20,7 +20,7 @@ from archpkg.packages.bag.groups.rules import GROUP_LARGE
 from archpkg.packages.bag.making import fill, refuse_inside
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
-from archpkg.packages.containers import CONTAINERS, create_tree
+from archpkg.packages.create import CONTAINERS, create_tree
 from archpkg.packages.staging import ensure_room, staged_folder
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
