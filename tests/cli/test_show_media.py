@@ -77,7 +77,7 @@ def test_a_package_without_its_catalogue_is_no_folder_of_photographs(
     for name in ("电子档案元数据.XML", "说明文件.txt", "bagit.txt"):
         (album / "二" / name).write_text("x", encoding="utf-8")
         assert run(["show", str(album), "--json"]) == 4
-        assert as_json(capsys)["kind"] == "unknown"
+        assert as_json(capsys)["verdict"] == "unreadable"
         (album / "二" / name).unlink()
 
 
@@ -103,7 +103,7 @@ def test_damaged_and_hostile_ones(tmp_path: Path, capsys: pytest.CaptureFixture[
     os.remove(evil)
     (tmp_path / "a.jpg").write_bytes(b"no picture")
     assert run(["show", str(tmp_path), "--json"]) == 4
-    assert as_json(capsys)["kind"] == "unknown"
+    assert as_json(capsys)["verdict"] == "unreadable"
 
 
 def test_without_the_library(

@@ -242,7 +242,7 @@ def test_another_computer_file_is_found(package: Path, data: bytes, code: str) -
     next(package.rglob("IMG_0001.jpg")).write_bytes(data)
     result = judged(package)
     assert code in grave(result)
-    assert outcomes(result) == {Outcome.PASSED: 1, Outcome.FAILED: 1}
+    assert outcomes(result) == {Outcome.FAILED: 2}
     assert next(f for f in result.findings if f.code == code).where.path == f"Z109/ZP/{PHOTO}/IMG_0001.jpg"
 
 
@@ -272,7 +272,7 @@ def test_the_form_alone_under_the_usual_name(package: Path, encoding: str) -> No
     result = judged(package)
     assert grave(result) == ["MEDIA-WIDTH"]
     assert result.findings[-1].where.path.endswith("IMG_0001.jpg")
-    assert outcomes(result) == {Outcome.PASSED: 1, Outcome.FAILED: 1}
+    assert outcomes(result) == {Outcome.FAILED: 2}
 
 
 def test_the_schemes_judge_too(package: Path) -> None:
@@ -303,9 +303,14 @@ def test_without_its_library_it_waits(package: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("archpkg.packages.media.measuring.read_photograph", missing)
     result = judged(package)
     assert grave(result) == ["MEDIA-WAITING"]
-    assert outcomes(result) == {Outcome.PASSED: 1, Outcome.WAITING: 1}
+    assert outcomes(result) == {Outcome.WAITING: 2}
     waiting = next(looked for looked in result.looked_at if looked.outcome is Outcome.WAITING)
     assert waiting.why is not None
+    assert waiting.why.en.startswith("1 not read now")
+    next(package.rglob("会议.wav")).write_bytes(wav(9))
+    both = judged(package)
+    assert outcomes(both) == {Outcome.FAILED: 2}
+    assert both.looked_at[0].why == waiting.why
 
 
 def test_building_without_the_library_waits_too(

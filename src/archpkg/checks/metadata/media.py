@@ -316,14 +316,15 @@ def _outcome(findings: Sequence[Finding]) -> Outcome:
     return Outcome.FAILED if failed else Outcome.PASSED
 
 
-_WAITING = Text(
-    "not read now: a library is missing, or they lie in a container and are too large",
-    "尚未读取：缺少所需的库，或位于容器中且过大",
-)
-
-
 def _looked(outcomes: Mapping[Outcome, int]) -> Iterator[Looked]:
-    for outcome in Outcome:
-        if count := outcomes.get(outcome):
-            why = _WAITING if outcome is Outcome.WAITING else None
-            yield Looked(what="media", text=_WHAT, outcome=outcome, count=count, why=why)
+    """One line for all of them: failed where one is, else waiting where one is; ``why`` says how many wait."""
+    total, waiting = sum(outcomes.values()), outcomes.get(Outcome.WAITING, 0)
+    if not total:
+        return
+    order = (Outcome.FAILED, Outcome.WAITING, Outcome.PASSED)
+    outcome = next(one for one in order if outcomes.get(one))
+    why = Text(
+        f"{waiting} not read now: a library is missing, or they lie in a container and are too large",
+        f"{waiting} 个尚未读取：缺少所需的库，或位于容器中且过大",
+    )
+    yield Looked(what="media", text=_WHAT, outcome=outcome, count=total, why=why if waiting else None)
