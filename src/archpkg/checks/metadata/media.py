@@ -226,7 +226,9 @@ def judge_media(
             found.extend(f.at(document.name) for f in scheme.check(document.item))
             found.extend(_against_record(document, beside, scheme))
         found.extend(_against_files(tree, documents, outcomes, largest))
-    return MediaJudgement(findings=found, looked_at=_looked(outcomes))
+    return MediaJudgement(
+        findings=found, looked_at=_looked(outcomes, wrong=any(f.severity is Severity.ERROR for f in found))
+    )
 
 
 _STEP, _STEP_IN_TAR = 250, 4000
@@ -316,13 +318,12 @@ def _outcome(findings: Sequence[Finding]) -> Outcome:
     return Outcome.FAILED if failed else Outcome.PASSED
 
 
-def _looked(outcomes: Mapping[Outcome, int]) -> Iterator[Looked]:
-    """One line for all of them: failed where one is, else waiting where one is; ``why`` says how many wait."""
+def _looked(outcomes: Mapping[Outcome, int], *, wrong: bool) -> Iterator[Looked]:
+    """One line for all of them: failed where anything is wrong, else waiting where one waits, with how many do."""
     total, waiting = sum(outcomes.values()), outcomes.get(Outcome.WAITING, 0)
-    if not total:
+    if not total and not wrong:
         return
-    order = (Outcome.FAILED, Outcome.WAITING, Outcome.PASSED)
-    outcome = next(one for one in order if outcomes.get(one))
+    outcome = Outcome.FAILED if wrong else Outcome.WAITING if waiting else Outcome.PASSED
     why = Text(
         f"{waiting} not read now: a library is missing, or they lie in a container and are too large",
         f"{waiting} 个尚未读取：缺少所需的库，或位于容器中且过大",
