@@ -143,7 +143,7 @@ def trials(medium: Medium, work: Work, fault: str, top: Path) -> Iterator[dict[s
         after = snapshot(folder)
         kept = {name: data for name, data in after.items() if not work.made or name in before}
         again = became if became == "done" else told(work.carry_out, folder)[0]
-        if again == "Rejected":
+        if again == "UnfinishedChange":
             again = f"{recover_bag(folder / 'out')}, {told(work.carry_out, folder)[0]}"
         sound = verify(folder / "out").sound
         yield {

@@ -132,7 +132,7 @@ def test_of_threads_that_change_one_bag_one_works_at_a_time(source: Path, tmp_pa
     (bag / "data/new.txt").write_text("new")
     became = threads(lambda: update_bag(bag, workers=1))
     assert became["done"] >= 1
-    assert set(became) <= {"done", "Rejected"}
+    assert set(became) <= {"done", "UnfinishedChange"}
     assert recover_bag(bag) == "nothing to do"
     assert left(tmp_path) == ["bag", "源"]
     assert verify(bag).verdict is Verdict.VALID
@@ -165,7 +165,7 @@ def test_a_look_at_its_journal_does_not_stop_who_made_it(
 def test_of_threads_that_bag_one_folder_in_place_one_wins(source: Path, tmp_path: Path) -> None:
     became = threads(lambda: create_bag_in_place(source, workers=1))
     assert became["done"] == 1
-    assert set(became) <= {"done", "Rejected", "WrongUse"}
+    assert set(became) <= {"done", "UnfinishedChange", "WrongUse"}
     assert left(tmp_path) == ["源"]
     assert len(list((source / "data/子").iterdir())) == 40
     assert verify(source).verdict is Verdict.VALID

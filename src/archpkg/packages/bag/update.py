@@ -63,9 +63,10 @@ def update_bag(
     :func:`archpkg.packages.bag.recover_bag` for a run that was killed.
 
     Raises :class:`WrongUse` for a container, for no bag, for unknown names and algorithms;
-    :class:`archpkg.errors.Rejected` for a damaged bag and an unfinished change; :class:`archpkg.errors.CannotRead`,
-    :class:`archpkg.errors.SourceChanged`, :class:`archpkg.errors.CannotStore`, :class:`archpkg.errors.InvalidValue`
-    for names that the bag's encoding does not have. The bag is then as it was.
+    :class:`archpkg.errors.Rejected` for a damaged bag, :class:`archpkg.errors.UnfinishedChange` where another change
+    runs or was not finished; :class:`archpkg.errors.CannotRead`, :class:`archpkg.errors.SourceChanged`,
+    :class:`archpkg.errors.CannotStore`, :class:`archpkg.errors.InvalidValue` for names that the bag's encoding does
+    not have. The bag is then as it was.
     """
     steps = update_bag_steps(
         bag,
