@@ -23,6 +23,7 @@ from archpkg.formats.format import Format
 from archpkg.formats.schema import schema_findings
 from archpkg.formats.xml import local, parse
 from archpkg.model.agents import Agent, Event
+from archpkg.model.contradictions import fonds_beside
 from archpkg.model.parts import Provenance, Storage
 from archpkg.model.records import Fonds, Item, Series
 from archpkg.model.walk import items, objects
@@ -134,13 +135,17 @@ def fonds_of(lot: Iterable[Item]) -> Fonds:
         )
     told = next((item.provenance for item in records if item.provenance is not None), None)
     return Fonds(
-        code=next((item.code.fonds for item in records if item.code is not None), ""),
+        code=next((code for item in records if (code := _fonds_code(item))), ""),
         name="" if told is None else told.fonds_name,
         unit="" if told is None else told.unit,
         archives_name="" if told is None else told.archives_name,
         archives_code="" if told is None else told.archives_code,
         series=[Series(code=code, items=some) for code, some in series.items()],
     )
+
+
+def _fonds_code(item: Item) -> str:
+    return (item.code.fonds if item.code is not None else "") or fonds_beside(item.extra)
 
 
 def write_carrier(record: Fonds, target: str, form: str) -> Finding:

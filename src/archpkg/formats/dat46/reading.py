@@ -18,6 +18,7 @@ from archpkg.formats.leaves import Gathered, Group, read_group, read_simple
 from archpkg.formats.xml import Element, child, children, local, text_of
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import Arrangement, ReferenceCode
+from archpkg.model.contradictions import FONDS_ELEMENT
 from archpkg.model.digest import Digest
 from archpkg.model.objects import DigitalObject, Digitisation, Document, DocumentState
 from archpkg.model.parts import ElectronicSignature, Extra, Grant, Numbering, Provenance, Rights, Storage
@@ -165,14 +166,16 @@ def _read_code(parts: dict[str, list[Element]], got: Gathered, fields: dict[str,
 
 
 def _read_code_parts(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
-    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where it says something else."""
+    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where that is silent or says another."""
     simple, code = group.CODE_PARTS.simple, fields.get("code")
     for part in element:
         tag: Any = part.tag
         if tag in simple and not len(part):
             read_simple(part, simple[tag], got, fields)
-        elif tag != "全宗号" or ((told := part.text) and (code is None or told != code.fonds)):
+        elif tag != FONDS_ELEMENT or len(part):
             got.unknown(part)
+        elif (told := (part.text or "").strip()) and (code is None or told != code.fonds):
+            got.extra.append(Extra(name=FONDS_ELEMENT, value=told, source=got.source))
 
 
 def _code(text: str, arrangement: str | None) -> ReferenceCode:
