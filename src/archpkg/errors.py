@@ -6,6 +6,7 @@
     ├── InvalidValue (ValueError)    a value that cannot exist, such as the date 20240231
     ├── WrongUse (ValueError)        the call itself makes no sense: unknown algorithm, unknown layout
     ├── CannotRead                   not readable as what it claims to be
+    │   └── NotRecognised            readable, and of no kind that archpkg knows
     ├── CannotStore (OSError)        could not be written: disk full, no permission
     ├── TargetExists                 the target is there already and is left alone
     ├── SourceChanged                a source vanished or changed while it was read
@@ -65,6 +66,10 @@ class WrongUse(ArchpkgError, ValueError):
 
 class CannotRead(ArchpkgError):
     """Not readable as what it claims to be."""
+
+
+class NotRecognised(CannotRead):
+    """Readable, and of no kind that archpkg knows: the sentence names what it is, the hint what would be needed."""
 
 
 class CannotStore(ArchpkgError, OSError):

@@ -17,6 +17,7 @@ from archpkg.formats.dat46 import DECLARATION, loads_all, read_own
 from archpkg.formats.dat46.forms import MANY_ROOT
 from archpkg.formats.dat46.reading import SOURCE
 from archpkg.formats.dat46.writing import ROOT, record_text
+from archpkg.formats.excess import refuse_much_below
 from archpkg.formats.leaves import Gathered
 from archpkg.formats.xml import (
     MAX_OCTETS,
@@ -92,7 +93,7 @@ def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
             if root is None:
                 refuse_dtd(element)
             waiting, root = 0, above
-            yield _record(element, above, strange=strange)
+            yield from _record(element, above, strange=strange)
         if waiting > MAX_OCTETS:
             broken = _too_long()
         if broken is not None:
@@ -114,14 +115,15 @@ def _fed(parser: etree.XMLPullParser[Element], chunk: bytes | None) -> CannotRea
     return None
 
 
-def _record(element: Element, above: Element, *, strange: bool) -> Reading[Item]:
+def _record(element: Element, above: Element, *, strange: bool) -> Iterator[Reading[Item]]:
     """One record straight below the root. What stands before it has been read, and leaves the tree."""
     got = Gathered(source=SOURCE, extra=[], findings=[])
     while (before := element.getprevious()) is not None:
         if local(before) != ROOT:
             got.unknown(before)
         above.remove(before)
-    return read_own(plain_names(element) if strange else element, got)
+    refuse_much_below(element)
+    yield from read_own(plain_names(element) if strange else element, got)
 
 
 def _too_long() -> CannotRead:
