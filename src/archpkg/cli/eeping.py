@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from archpkg.cli.reading import read_octets, read_record
+from archpkg.cli.reading import open_octets, read_record
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Reading, Report, Rule, Severity
 from archpkg.formats import FORMATS
-from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry, dumps_catalogue, item_of_entry
-from archpkg.formats.dat46.forms import MANY_ROOT
-from archpkg.formats.dat46.many import read_records, write_records
+from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry, dumps_catalogue
+from archpkg.formats.dat46.many import write_records
 from archpkg.formats.eep.compose import complete_item
 from archpkg.formats.eep.read import EepReading, read_eep
 from archpkg.formats.eep.signatures import Signing
-from archpkg.formats.format import Format
-from archpkg.formats.schema import schema_findings
-from archpkg.formats.xml import local, parse
+from archpkg.formats.written import read_written
 from archpkg.model.agents import Agent, Event
 from archpkg.model.contradictions import fonds_beside
 from archpkg.model.parts import Provenance, Storage
@@ -43,8 +40,6 @@ ITEM_FORMS = tuple(name for name, form in FORMATS.items() if form.carries is Ite
 """The dialects that hold one record."""
 _OF_OTHERS = (SCAN_NONE, SCAN_STRAY)
 """What is told of the other records while one is packed; one without computer files is refused anyway."""
-_CATALOGUES = ("文件目录", "案卷目录")
-_NOTHING = "DAT46-NOTHING"
 
 
 @frozen(kw_only=True)
@@ -67,22 +62,23 @@ class Described:
 
 
 def described(path: str) -> Described | None:
-    """Read a package (EEP), or an XML of a dialect that is known by its root; None for anything else.
+    """Read a package (EEP), or records in an XML; None for anything else.
 
-    Raises :class:`CannotRead`.
+    Raises :class:`CannotRead`, :class:`archpkg.errors.NotRecognised` for an XML of no known kind.
     """
     if has_eep(path):
         return _packages(path)
     if Path(path).suffix.lower() != ".xml" or not os.path.isfile(path):
         return None
-    data = read_octets(path)
-    root = local(parse(data))
-    form = next((form for form in FORMATS.values() if form.root == root and form.suffix == ".xml"), None)
-    if root in _CATALOGUES:
-        return _catalogue(data)
-    if root == MANY_ROOT:
-        return _many(path)
-    return _record(FORMATS["dat46"] if form is None else form, data, certain=form is not None)
+    with open_octets(path) as stream:
+        written = read_written(stream)
+    record = fonds_of(written.items)
+    if written.files:
+        record = evolve(record, series=[*record.series, Series(files=written.files)])
+    if written.description is not None:
+        told = written.description.get
+        record = evolve(record, name=told("全宗名称"), unit=told("移交单位"), archives_name=told("接收单位"))
+    return Described(kind=written.kind, record=record, findings=written.findings)
 
 
 def _packages(path: str) -> Described:
@@ -98,31 +94,6 @@ def _packages(path: str) -> Described:
             found += [finding.at(said) for finding in reading.findings] if said else reading.findings
     lot = [complete_item(reading.value.signed.current) for _, reading in packages]
     return Described(kind="eep", record=fonds_of(lot), findings=tuple(found), packages=tuple(packages))
-
-
-def _record(form: Format[Item], data: bytes, *, certain: bool) -> Described | None:
-    reading = form.loads(data)
-    if not certain and any(finding.code == _NOTHING for finding in reading.findings):
-        return None
-    schema = schema_findings(data, form.schema) if certain and form.schema else ()
-    return Described(kind=form.name, record=fonds_of([reading.value]), findings=(*reading.findings, *schema))
-
-
-def _many(path: str) -> Described:
-    with open(path, "rb") as stream:
-        readings = list(read_records(stream))
-    found = tuple(finding for reading in readings for finding in reading.findings)
-    return Described(kind="dat46", record=fonds_of(one.value for one in readings), findings=found)
-
-
-def _catalogue(data: bytes) -> Described:
-    forms = (FORMATS[name] for name in ("carrier-catalogue", "carrier-2012"))
-    readings: list[Reading[CarrierCatalogue]] = [form.loads(data) for form in forms]
-    reading = min(readings, key=lambda one: len(one.findings))  # nothing in it says which edition it is
-    edition = reading.value.edition
-    found = [*reading.findings, *schema_findings(data, f"carrier-{edition}.xsd")]
-    lot = [item_of_entry(entry, found) for entry in reading.value.entries]
-    return Described(kind=f"carrier-{edition}", record=fonds_of(lot), findings=tuple(found))
 
 
 def fonds_of(lot: Iterable[Item]) -> Fonds:

@@ -37,7 +37,20 @@ XML_UTF16 = Rule(
         "已读取；请另存为 UTF-8 或 GB18030，以便各接收系统读取。",
     ),
 )
-RULES = (XML_ENCODING, XML_UTF16)
+XML_VERSION = Rule(
+    code="XML-VERSION",
+    severity=Severity.WARNING,
+    clause="XML 1.0 §2.8",
+    text=Text("The document says that it is XML {version}.", "文件声明为 XML {version}。"),
+    hint=Text(
+        "It was read by the rules of 1.0, on which the standards rest; other systems may refuse it. Have it written as "
+        "XML 1.0.",
+        "已按各标准所依据的 1.0 规则读取；其他系统可能拒绝。请以 XML 1.0 生成。",
+    ),
+)
+RULES = (XML_ENCODING, XML_UTF16, XML_VERSION)
+
+_VERSION = re.compile(rb"""\s*<\?xml\s+version\s*=\s*["']([0-9.]{1,20})["']""")
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,200}?\?>""")
 _NATIONAL = frozenset(("gb2312", "gbk", "gb18030", "cp936", "gb_2312-80", "euc-cn", "ms936", "windows-936"))
@@ -138,12 +151,20 @@ def misfit(charset: Charset, octet: int) -> CannotRead:
     )
 
 
+def version_findings(head: bytes) -> tuple[Finding, ...]:
+    """A finding where a document says that it is of another version than XML 1.0; ``head`` are its first octets."""
+    plain = head[:_HEAD].replace(b"\0", b"").removeprefix(codecs.BOM_UTF8)
+    found = _VERSION.match(plain.lstrip(codecs.BOM_UTF16_LE))
+    version = found[1].decode("ascii") if found else "1.0"
+    return () if version == "1.0" else (Finding(XML_VERSION, Where(line=1), {"version": version}),)
+
+
 def encoding_findings(data: bytes) -> tuple[Finding, ...]:
-    """What a reader sees of the encoding: a declaration that is not true, and UTF-16."""
-    charset = charset_of(data)
+    """What a reader sees of the first line: an encoding that is not true, UTF-16, another version of XML."""
+    charset, seen = charset_of(data), version_findings(data)
     if not charset.true:
         details = {"declared": charset.declared or "UTF-8", "actual": _SAID[charset.codec]}
-        return (Finding(XML_ENCODING, Where(line=1), details),)
+        return (Finding(XML_ENCODING, Where(line=1), details), *seen)
     if charset.codec.startswith("utf-16"):
-        return (Finding(XML_UTF16, Where(line=1)),)
-    return ()
+        return (Finding(XML_UTF16, Where(line=1)), *seen)
+    return seen

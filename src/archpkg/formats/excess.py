@@ -47,7 +47,7 @@ def refuse_excess(document: bytes) -> None:
     parser.StartDoctypeDeclHandler = stop
     try:
         parser.Parse(document, True)
-    except (expat.ExpatError, _Stop):
+    except (expat.ExpatError, ValueError, _Stop):  # ValueError: an encoding of several octets that it does not know
         return
 
 

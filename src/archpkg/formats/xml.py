@@ -61,10 +61,15 @@ def parse(data: bytes) -> Element:
 def refuse_dtd(root: Element) -> None:
     """Raise :class:`CannotRead` for a document with a DTD: entities are of no use to records, and do harm."""
     if root.getroottree().docinfo.doctype:
-        raise CannotRead(
-            Text("The XML has a DTD, which is refused.", "XML 带有 DTD，拒绝读取。"),
-            hint=Text("Remove the DOCTYPE line.", "请删除 DOCTYPE 声明。"),
-        )
+        raise with_dtd()
+
+
+def with_dtd() -> CannotRead:
+    """The error for a document with a DTD."""
+    return CannotRead(
+        Text("The XML has a DTD, which is refused.", "XML 带有 DTD，拒绝读取。"),
+        hint=Text("Remove the DOCTYPE line.", "请删除 DOCTYPE 声明。"),
+    )
 
 
 def utf8_chunks(start: bytes, source: BinaryIO, size: int) -> Iterator[bytes]:

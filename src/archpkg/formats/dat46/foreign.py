@@ -18,6 +18,7 @@ from archpkg.formats.dat46.media import DESCRIBED, KIND_TAGS
 from archpkg.formats.dat46.names import element_number
 from archpkg.formats.dat46.nodes import Node
 from archpkg.formats.dat46.rules import DAT46_ALIAS
+from archpkg.formats.leaves import joined
 from archpkg.formats.namespaces import other_world
 from archpkg.formats.xml import Element
 from archpkg.model.parts import Extra
@@ -62,8 +63,6 @@ ALSO: Mapping[str, int] = dict.fromkeys(
     (*(name for names in _NAMED.values() for name in names if not name.isascii()), DESCRIBED, *KIND_TAGS), 0
 )
 """Names that mean something to the model and are no element of DA/T 46."""
-_LONGEST = 1000
-"""Characters of the path of an element without a home."""
 _EXTENSION = frozenset(leaf.tag for leaf in ITEM_EXTENSION)
 _DIGESTS = frozenset(("md5", "sha1", "sha256", "sha512", "sm3"))
 
@@ -143,8 +142,8 @@ def _keep_all(draft: Draft, node: Node, path: str) -> None:
     stack = [(node, path)]
     while stack:
         here, above = stack.pop()
-        name = _joined(above, here.name)
-        texts = {name: here.text, **{_joined(name, f"@{key}"): value for key, value in here.attributes.items()}}
+        name = joined(above, here.name)
+        texts = {name: here.text, **{joined(name, f"@{key}"): value for key, value in here.attributes.items()}}
         for key, text in texts.items():
             if text.strip():
                 draft.keep(key, text, here.line)
@@ -180,13 +179,7 @@ def _code(draft: Draft, node: Node, place: _Place) -> None:
 
 
 def _below(place: _Place, name: str) -> str:
-    return _joined(place.path, name)
-
-
-def _joined(path: str, name: str) -> str:
-    """The path of a name, cut at its beginning where elements of long names are nested deeply."""
-    whole = f"{path}/{name}" if path else name
-    return whole if len(whole) <= _LONGEST else f"…{whole[1 - _LONGEST:]}"
+    return joined(place.path, name)
 
 
 def _opened(draft: Draft, node: Node, scope: str, place: _Place) -> Element:

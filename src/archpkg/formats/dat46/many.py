@@ -17,7 +17,7 @@ from archpkg.formats.dat46 import DECLARATION, loads_all, read_own
 from archpkg.formats.dat46.forms import MANY_ROOT
 from archpkg.formats.dat46.reading import SOURCE
 from archpkg.formats.dat46.writing import ROOT, record_text
-from archpkg.formats.excess import refuse_much_below
+from archpkg.formats.excess import beyond, refuse_much_below
 from archpkg.formats.leaves import Gathered
 from archpkg.formats.xml import (
     MAX_OCTETS,
@@ -34,6 +34,8 @@ from archpkg.words import Text
 
 _CHUNK = 1 << 16
 _BATCH = 256
+_MAX_TAGS = 500_000
+"""Start and end tags of one record: the limit of an EEP, 250,000 elements."""
 
 
 def write_records(items: Iterable[Item], sink: BinaryIO) -> int:
@@ -80,11 +82,11 @@ def _whole(start: bytes, source: BinaryIO) -> bytes:
 
 def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
     parser = etree.XMLPullParser(events=("end",), tag=f"{{*}}{ROOT}", **STRICT)
-    waiting, strange, last = 0, False, b""
+    waiting, tags, strange, last = 0, 0, False, b""
     root: Element | None = None
     for chunk in chunks:
         strange = strange or b"xmlns" in last + chunk
-        waiting, last = waiting + len(chunk), chunk[-8:]
+        waiting, tags, last = waiting + len(chunk), tags + chunk.count(b"<"), chunk[-8:]
         broken = _fed(parser, chunk)
         for _, element in parser.read_events():
             above = element.getparent()
@@ -92,10 +94,13 @@ def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
                 continue
             if root is None:
                 refuse_dtd(element)
-            waiting, root = 0, above
+            waiting, tags, root = 0, 0, above
             yield from _record(element, above, strange=strange)
         if waiting > MAX_OCTETS:
             broken = _too_long()
+        elif tags > _MAX_TAGS:
+            root_line = 1 if root is None else (root[-1] if len(root) else root).sourceline
+            beyond(_MAX_TAGS, Text("tags in one record", "个标签（单件）"), root_line)
         if broken is not None:
             raise broken
     broken = _fed(parser, None)
