@@ -243,7 +243,7 @@ def test_an_ambiguous_key_is_kept_and_not_guessed() -> None:
 
 @pytest.mark.parametrize("data", [b"<a><b>1</b></a>", b'{"a": 1}', b"[]", b"{}"])
 def test_a_document_without_any_element_is_not_recognised(data: bytes) -> None:
-    with pytest.raises(NotRecognised, match="of . names in it 0 are such"):
+    with pytest.raises(NotRecognised, match=r"of \d names in it 0 are such"):
         dat46.loads(data)
 
 

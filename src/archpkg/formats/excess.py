@@ -43,11 +43,15 @@ def refuse_excess(document: bytes) -> None:
     def stop(*_: object) -> NoReturn:
         raise _Stop
 
-    parser.StartElementHandler = start  # type: ignore[assignment]  # attributes come as a list then
+    parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = stop
     try:
         parser.Parse(document, True)
-    except (expat.ExpatError, ValueError, _Stop):  # ValueError: an encoding of several octets that it does not know
+    except (
+        expat.ExpatError,
+        ValueError,
+        _Stop,
+    ):  # ValueError: an encoding of several octets that it does not know
         return
 
 

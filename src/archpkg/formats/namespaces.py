@@ -49,8 +49,30 @@ OTHERS: dict[str, str] = {
 """How a namespace begins, and what is written in it."""
 
 ROOTS = frozenset(
-    "mets premis mods modsCollection ead eac-cpf oai_dc dc html svg rss feed RDF schema stylesheet Envelope project "
-    "Workbook wordDocument document-content collection plist".split()
+    [
+        "mets",
+        "premis",
+        "mods",
+        "modsCollection",
+        "ead",
+        "eac-cpf",
+        "oai_dc",
+        "dc",
+        "html",
+        "svg",
+        "rss",
+        "feed",
+        "RDF",
+        "schema",
+        "stylesheet",
+        "Envelope",
+        "project",
+        "Workbook",
+        "wordDocument",
+        "document-content",
+        "collection",
+        "plist",
+    ]
 )
 """Roots of the same worlds, as they stand in documents without a namespace; never those of a record's metadata."""
 
@@ -74,6 +96,9 @@ def not_recognised(root: str, namespace: str, needed: Text) -> NotRecognised:
     else:
         where = Text("in no namespace", "没有命名空间")
     return NotRecognised(
-        Text(f"Not recognised: the root is 〈{short}〉 {where.en}.", f"无法识别：根元素为〈{short}〉，{where.zh}。"),
+        Text(
+            f"Not recognised: the root is 〈{short}〉 {where.en}.",
+            f"无法识别：根元素为〈{short}〉，{where.zh}。",
+        ),
         hint=needed,
     )

@@ -89,7 +89,9 @@ def root_of(head: bytes) -> RootName:
                 f"{expat.ErrorString(error.code)}.",
                 f"XML 格式有误，第 {error.lineno} 行第 {error.offset + 1} 列：{expat.ErrorString(error.code)}。",
             ),
-            hint=Text("Write the document again with the program it came from.", "请用原系统重新导出该文件。"),
+            hint=Text(
+                "Write the document again with the program it came from.", "请用原系统重新导出该文件。"
+            ),
         ) from error
     raise CannotRead(
         Text("There is no element in it.", "其中没有任何元素。"),

@@ -172,7 +172,9 @@ class _Builder:
         self.quiet = 0
         name = tag.rpartition(":")[2]
         if len(tag) > MAX_NAME:
-            raise beyond_limits(f"a name of more than {MAX_NAME:,} characters", f"名称超过 {MAX_NAME:,} 个字符", line)
+            raise beyond_limits(
+                f"a name of more than {MAX_NAME:,} characters", f"名称超过 {MAX_NAME:,} 个字符", line
+            )
         if len(self.open) >= MAX_DEPTH:
             raise beyond_limits(f"more than {MAX_DEPTH} levels", f"嵌套超过 {MAX_DEPTH} 层", line)
         if attributes:

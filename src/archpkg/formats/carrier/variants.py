@@ -87,7 +87,9 @@ def loads_description_xml(data: bytes) -> Reading[Description]:
 
 _DEEP = etree.XPath("/*" + "/*" * MAX_DEPTH)
 _LONG = etree.XPath(f"//*[string-length(local-name()) > {MAX_NAME}]")
-_LARGE = etree.XPath(f"/*/*//*[count(*) > {MAX_ELEMENTS}][not(local-name() = '卷内文件' or local-name() = '盒内文件')]")
+_LARGE = etree.XPath(
+    f"/*/*//*[count(*) > {MAX_ELEMENTS}][not(local-name() = '卷内文件' or local-name() = '盒内文件')]"
+)
 
 
 def _rooted(data: bytes, name: str) -> Element:

@@ -104,12 +104,7 @@ def fill(draft: Draft, node: Node, habits: Habits) -> None:
 
 
 def _walk(draft: Draft, node: Node, place: _Place) -> None:
-    if other_world(node.namespace):
-        _keep_all(draft, node, place.path)
-        return
-    if node.name == "扩展元素" and "来源" in node.attributes:
-        extra = Extra(name=node.get("名称"), value=node.text, source=node.get("来源"))
-        draft.got.extra.append(extra)
+    if _apart(draft, node, place):
         return
     if node.name == "档号" and not place.scope:
         _code(draft, node, place)
@@ -137,13 +132,28 @@ def _walk(draft: Draft, node: Node, place: _Place) -> None:
             _walk(draft, child, inner)
 
 
+def _apart(draft: Draft, node: Node, place: _Place) -> bool:
+    """What is taken over as it stands: words of other worlds, and extras of this library's own form."""
+    if other_world(node.namespace):
+        _keep_all(draft, node, place.path)
+        return True
+    if node.name == "扩展元素" and "来源" in node.attributes:
+        extra = Extra(name=node.get("名称"), value=node.text, source=node.get("来源"))
+        draft.got.extra.append(extra)
+        return True
+    return False
+
+
 def _keep_all(draft: Draft, node: Node, path: str) -> None:
     """Every text of an element that means nothing here, and of all below it."""
     stack = [(node, path)]
     while stack:
         here, above = stack.pop()
         name = joined(above, here.name)
-        texts = {name: here.text, **{joined(name, f"@{key}"): value for key, value in here.attributes.items()}}
+        texts = {
+            name: here.text,
+            **{joined(name, f"@{key}"): value for key, value in here.attributes.items()},
+        }
         for key, text in texts.items():
             if text.strip():
                 draft.keep(key, text, here.line)

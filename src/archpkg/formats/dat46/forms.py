@@ -198,7 +198,11 @@ def _refuse_much(lot: Sequence[OneOfMany]) -> None:
                 sizes[id(shared)] = _size(shared)
             total += sizes[id(shared)]
     if total > _MOST:
-        beyond(_MOST, Text("elements said of all records, times the records", "个元素（各件共有的元素乘以件数）"), None)
+        beyond(
+            _MOST,
+            Text("elements said of all records, times the records", "个元素（各件共有的元素乘以件数）"),
+            None,
+        )
 
 
 def _size(node: Node) -> int:

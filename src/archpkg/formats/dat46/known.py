@@ -81,8 +81,8 @@ def _number(key: str, also: Mapping[str, int]) -> int | None:
 def refuse_unknown(node: Node, also: Mapping[str, int]) -> None:
     """Raise :class:`NotRecognised` where too few of the names in a document mean elements of DA/T 46.
 
-    ``also`` are further names, as in :func:`keys_in`. Enough is, of the names counted once or as often as they stand: two
-    that mean nothing else and a third of all, one and the half, or four plain words and the half.
+    ``also`` are further names, as in :func:`keys_in`. Enough is, of the names counted once or as often as they stand:
+    two that mean nothing else and a third of all, one and the half, or four plain words and the half.
     """
     counted: Counter[tuple[str, int | None]] = Counter(keys_in(node, also))
     known = {number for _, number in counted if number is not None}
@@ -111,8 +111,8 @@ def unknown(node: Node, names: int, known: int) -> NotRecognised:
         node.name,
         node.namespace,
         Text(
-            f"archpkg would need the metadata under the names of DA/T 46 (题名, 责任者, 档号 …), in no namespace or one "
-            f"of the sender's own; of {names} names in it {known} are such. Have the source system export that, or a "
+            f"archpkg would need the metadata under the names of DA/T 46 (题名, 责任者, 档号 …), in no namespace or "
+            f"one of the sender's own; of {names} names in it {known} are such. Have the source system export that, or a "
             "catalogue table.",
             f"须以 DA/T 46 的元素名（题名、责任者、档号……）书写，不带命名空间或带移交方自己的命名空间；"
             f"本文档有 {names} 个名称，其中 {known} 个属此。请由来源系统按此导出，或导出目录表。",

@@ -61,9 +61,9 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
 
 def _note_several(parts: dict[str, list[Element]], got: Gathered) -> None:
     """A second 档号 or 题名 that says something else may be another record's."""
-    codes = parts.get("档号", ())
-    titles = [] if len(parts.get("内容描述", ())) < 2 else [t for e in parts["内容描述"] for t in children(e, "题名")]
-    for found in (codes, titles):
+    described = parts.get("内容描述", [])
+    titles = [title for element in described for title in children(element, "题名")] if described[1:] else []
+    for found in (parts.get("档号", []), titles):
         for again in found[1:]:
             text = text_of(again).strip()
             if text and text != text_of(found[0]).strip():
@@ -178,7 +178,7 @@ def _read_code(parts: dict[str, list[Element]], got: Gathered, fields: dict[str,
 
 
 def _read_code_parts(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
-    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where that is silent or says another."""
+    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where that says nothing or another."""
     simple, code = group.CODE_PARTS.simple, fields.get("code")
     for part in element:
         tag: Any = part.tag

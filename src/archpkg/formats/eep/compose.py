@@ -83,9 +83,7 @@ def complete_item(content: EepContent) -> Item:
     said = "" if item.code is None else item.code.fonds
     fonds = (Extra(name=FONDS_ELEMENT, value=content.fonds_code, source=SOURCE),)
     kept = fonds if content.fonds_code not in ("", said) else ()
-    return evolve(
-        item, relations=(*item.relations, *content.agent_relations), extra=(*item.extra, *kept)
-    )
+    return evolve(item, relations=(*item.relations, *content.agent_relations), extra=(*item.extra, *kept))
 
 
 def _reading(item: Item, eep: Eep) -> Reading[Eep]:

@@ -1,8 +1,8 @@
 """英文标签. English tags met in the namespace of DA/T 48-2009, and the elements they stand for.
 
 Those of one public generator are certain: its own program sets each beside the Chinese name (``RecdNo`` is 文档序号
-there, ``CategoryNo`` 分类号, ``Dense`` 密级). All others are our reading: the same manner of shortening, and the English
-names of DA/T 46-2009 in one word.
+there, ``CategoryNo`` 分类号, ``Dense`` 密级). All others are our reading: the same manner of shortening, and the
+English names of DA/T 46-2009 in one word.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _KNOWN = {
     "ArchivalNo": "档号", "FondNo": "全宗号", "DirectoryNo": "目录号", "Year": "年度", "StoragePeriod": "保管期限",
     "Institutions": "机构或问题", "ClassNo": "类别号", "RoomCaseNo": "室编案卷号", "TubeCaseNo": "馆编案卷号",
     "RoomNo": "室编件号", "TubeNo": "馆编件号", "PageNo": "页号",
-    "ContentDesc": "内容描述", "Title": "题名", "PaTitle": "并列题名", "SubTitle": "副题名", "TitleDesc": "说明题名文字",
+    "ContentDesc": "内容描述", "Title": "题名", "PaTitle": "并列题名", "SubTitle": "副题名",
+    "TitleDesc": "说明题名文字",
     "SubWord": "主题词", "Thesaurus": "主题词表名称", "KeyWord": "关键词", "PeopleName": "人名", "Summary": "摘要",
     "CategoryNo": "分类号", "FileNo": "文件编号", "ResponsePeople": "责任者", "DateE": "日期", "RecdType": "文种",
     "UrgencyLev": "紧急程度", "MainRecv": "主送", "CC": "抄送", "Dense": "密级", "CondfidPeriod": "保密期限",
