@@ -20,7 +20,8 @@ def item_contradictions(record: Item | File, where: Where | None = None) -> tupl
 
     Compared are 全宗号, 年度, 保管期限, 类别号, 机构或问题, 案卷号 and 件号, each only where both sides are there
     and are of one kind: a term by its code (``永久`` is ``Y``), an organ or a category by its code and never by its
-    name, a number only where neither that of the unit nor that of the archives fits. ``where`` is the place of the record.
+    name, a number only where neither that of the unit nor that of the archives fits. ``where`` is the place of the
+    record.
     """
     code = record.code
     if code is None:

@@ -111,9 +111,9 @@ def unknown(node: Node, names: int, known: int) -> NotRecognised:
         node.name,
         node.namespace,
         Text(
-            f"archpkg would need the metadata under the names of DA/T 46 (题名, 责任者, 档号 …), in no namespace or "
-            f"one of the sender's own; of {names} names in it {known} are such. Have the source system export that, or a "
-            "catalogue table.",
+            f"archpkg would need the metadata under the names of DA/T 46 (题名, 责任者, 档号 …), in no namespace "
+            f"or one of the sender's own; of {names} names in it {known} are such. Have the source system export "
+            "that, or a catalogue table.",
             f"须以 DA/T 46 的元素名（题名、责任者、档号……）书写，不带命名空间或带移交方自己的命名空间；"
             f"本文档有 {names} 个名称，其中 {known} 个属此。请由来源系统按此导出，或导出目录表。",
         ),
