@@ -6,6 +6,7 @@
     ├── InvalidValue (ValueError)    a value that cannot exist, such as the date 20240231
     ├── WrongUse (ValueError)        the call itself makes no sense: unknown algorithm, unknown layout
     ├── CannotRead                   not readable as what it claims to be
+    │   ├── NotRecognised            readable, and of no kind that archpkg knows
     │   └── UnfinishedChange         a change of the folder runs, or was stopped half-way
     ├── CannotStore (OSError)        could not be written: disk full, no permission
     ├── TargetExists                 the target is there already and is left alone
@@ -70,6 +71,10 @@ class CannotRead(ArchpkgError):
 
 class UnfinishedChange(CannotRead):
     """A change of the folder runs, or was stopped half-way: the folder may be absent under its name meanwhile."""
+
+
+class NotRecognised(CannotRead):
+    """Readable, and of no kind that archpkg knows: the sentence names what it is, the hint what would be needed."""
 
 
 class CannotStore(ArchpkgError, OSError):

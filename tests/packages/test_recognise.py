@@ -13,7 +13,8 @@ import pytest
 import eeps
 import records
 from archpkg.catalogue import write_catalogue
-from archpkg.errors import ArchpkgError, CannotRead
+from archpkg.checks.check import check
+from archpkg.errors import ArchpkgError, CannotRead, NotRecognised
 from archpkg.formats import FORMATS
 from archpkg.formats.carrier import Description, dumps_description
 from archpkg.formats.dat46 import dumps_file
@@ -115,11 +116,15 @@ def test_what_holds_no_records_is_named_and_refused(room: Path, name: str) -> No
     assert caught.value.hint is not None
 
 
-@pytest.mark.parametrize(("name", "kind"), [("broken", "record"), ("dtd", "record")])
-def test_what_is_broken_has_a_kind_and_cannot_be_read(room: Path, name: str, kind: str) -> None:
+@pytest.mark.parametrize(("name", "kind", "why"), [("broken", "record", "line 1"), ("dtd", "unknown", "DTD")])
+def test_what_is_broken_cannot_be_read_and_why_is_said_by_check_too(
+    room: Path, name: str, kind: str, why: str
+) -> None:
     assert kind_of(room / name) == kind
-    with pytest.raises(CannotRead):
+    with pytest.raises(CannotRead, match=why):
         read(room / name)
+    with pytest.raises(CannotRead, match=why):
+        check(room / name)
 
 
 def test_a_name_does_not_decide(room: Path, tmp_path: Path) -> None:
@@ -172,12 +177,14 @@ def test_a_catalogue_inside_the_name_of_its_file_keeps_its_records_apart(tmp_pat
     (tmp_path / "a.xml").write_text(f"<目录文件><文件目录>{entries}</文件目录></目录文件>", encoding="utf-8")
     found = recognise(tmp_path / "a.xml")
     assert [item.title for item in items(found.record)] == ["第1件", "第2件"]
-    assert "CAR-VARIANT" in [f.code for f in found.findings]
+    assert "CAR-ROOT" in [f.code for f in found.findings]
 
 
 def test_unknown_xml_is_named_with_its_namespace(room: Path) -> None:
-    with pytest.raises(CannotRead) as caught:
+    with pytest.raises(NotRecognised) as caught:
         read(room / "mets")
+    with pytest.raises(NotRecognised):
+        check(room / "mets")
     for lang in ("en", "zh"):
         assert "〈mets〉" in caught.value.say(lang)
         assert "http://www.loc.gov/METS/" in caught.value.say(lang)

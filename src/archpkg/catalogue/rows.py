@@ -12,8 +12,9 @@ from archpkg.catalogue import rules
 from archpkg.catalogue.fields import Parse, Parsed, as_volume, parse_code, parse_period
 from archpkg.catalogue.plans import Plan, Rank, Way, rank
 from archpkg.catalogue.tables import Cell
-from archpkg.findings import Finding, Rule, Where
-from archpkg.model.codes import CodeRule, Profile, ReferenceCode, check_segments
+from archpkg.findings import Rule, Where
+from archpkg.model.codes import CodeRule, Profile, ReferenceCode
+from archpkg.model.contradictions import item_contradictions
 from archpkg.model.parts import Extra, Numbering, Rights, Storage
 from archpkg.model.records import File, Item
 from archpkg.model.retention import RetentionPeriod
@@ -178,13 +179,11 @@ def _draft(
     if plan.general:
         general = tuple((name, heading, texts[at]) for at, heading, name in plan.general if texts[at])
         fonds = next((text for name, _, text in general if name == "fonds"), "")
-    numbers = found.parts.get("numbering", {})
     heading = plan.code_heading
     text = fields.pop("code", "")
     code = None
     if text:
         code = _code(text, setting, fonds, heading, note, is_file=is_file)
-        _compare(code, fields, numbers, where, heading, note, is_file=is_file)
         fields["code"] = code
         for name, value in fields_of_code(code).items():
             fields.setdefault(name, value)
@@ -200,6 +199,8 @@ def _draft(
         title = texts[plan.volume_title]
         volume["volume_title"] = "" if title in ERRORS else title
     record = File(**_arguments(found)) if is_file else Item(**_arguments(found))
+    for finding in item_contradictions(record, where):
+        note(finding.rule, heading, finding.details)
     return Draft(record=record, where=where, general=general, **volume)
 
 
@@ -246,36 +247,6 @@ def fields_of_code(code: ReferenceCode) -> dict[str, Any]:
     if code.category:
         fields["category"] = code.category
     return fields
-
-
-def _compare(
-    code: ReferenceCode,
-    fields: Mapping[str, Any],
-    numbers: Mapping[str, str],
-    where: Where,
-    heading: str,
-    note: Note,
-    *,
-    is_file: bool,
-) -> None:
-    """Whether the columns say what the segments say. An organ is compared only where both are codes or both are
-    names; the last number of the old grammar may be a page, so it is not compared with 件号."""
-    if code.profile is Profile.FREE:
-        return
-    retention, organ = fields.get("retention"), fields.get("organ", "")
-    number = "" if is_file or code.profile is Profile.DAT13OLD else numbers.get("agency_item_number", "")
-    findings: Sequence[Finding] = check_segments(
-        code,
-        category=fields.get("category"),
-        year=fields.get("year"),
-        retention=None if retention is None else retention.code,
-        organ=organ if organ.isascii() == code.organ.isascii() else None,
-        volume=numbers.get("agency_file_number"),
-        number=number,
-        where=where,
-    )
-    for finding in findings:
-        note(finding.rule, heading, finding.details)
 
 
 def _volume(

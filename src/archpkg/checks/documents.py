@@ -47,9 +47,10 @@ def judged(path: str, asked: Asked, progress: Progress | None) -> Report | None:
         kind = kind_of(path)
         if kind not in _RECORDS:
             raise _not_a_record(path)
-    if kind not in _DOCUMENTS:
+    if kind not in (*_DOCUMENTS, "unknown"):
         return None
     found = recognise(path, kind=kind, sheet=asked.sheet, encoding=asked.encoding, fonds=asked.fonds)
+    kind = found.kind if kind == "unknown" else kind  # most of what is not known has raised by now
     judge = Judgement()
     judge.add("records", found.counts.get("items", 0) + found.counts.get("volumes", 0), _own(found))
     if kind in _RECORDS:

@@ -155,6 +155,16 @@ class Group:
         return _getter(self)
 
 
+LONGEST_PATH = 300
+"""Characters of the path of an element without a home."""
+
+
+def joined(path: str, name: str) -> str:
+    """The path of a name below another, cut at its beginning where elements of long names are nested deeply."""
+    whole = f"{path}/{name}" if path else name
+    return whole if len(whole) <= LONGEST_PATH else f"…{whole[1 - LONGEST_PATH :]}"
+
+
 @define
 class Gathered:
     """What a reader gathers on its way through one document."""
@@ -165,16 +175,12 @@ class Gathered:
 
     def unknown(self, element: Element, above: str = "") -> None:
         """Keep an element that has no home, with everything below it, and say so."""
-        for leaf in element.iter():
-            if len(leaf) and not text_of(leaf).strip():
-                continue
-            names = [local(leaf)]
-            node = leaf
-            while node is not element and (parent := node.getparent()) is not None:
-                names.append(local(parent))
-                node = parent
-            name = "/".join([*([above] if above else []), *reversed(names)])
-            self.extra.append(Extra(name=name, value=text_of(leaf), source=self.source))
+        stack = [(element, joined(above, local(element)))]
+        while stack:
+            leaf, name = stack.pop()
+            if not len(leaf) or text_of(leaf).strip():
+                self.extra.append(Extra(name=name, value=text_of(leaf), source=self.source))
+            stack.extend((part, joined(name, local(part))) for part in reversed(leaf))
         self.note(XML_UNKNOWN, element, tag=local(element))
 
     def keep(self, element: Element, text: str, error: InvalidValue) -> None:

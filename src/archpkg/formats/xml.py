@@ -1,4 +1,4 @@
-"""The one place that parses and writes XML: no DTD, no network, no entity from outside, a depth of our own."""
+"""The one place that parses and writes XML: no DTD, no network, no entity from outside, limits of our own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from archpkg.errors import CannotRead, InvalidValue
+from archpkg.formats.charset import charset_of, decoded, misfit
+from archpkg.formats.excess import refuse_excess
 from archpkg.words import Text
 
 MAX_DEPTH = 256
@@ -29,21 +31,25 @@ STRICT: dict[str, Any] = {
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Element = etree._Element
+_LIMITS = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)
 
 
 def parse(data: bytes) -> Element:
     """The root element of a small document.
 
-    Raises :class:`CannotRead` for anything ill-formed, for a DTD, for more than 256 levels or 64 MiB. Text declared
-    as GB2312 or GBK is read as GB18030, of which both are a part.
+    Raises :class:`CannotRead`, with the line, for anything ill-formed, for a DTD, and for what is beyond the limits
+    of :mod:`archpkg.formats.excess`, more than 256 levels, 10 million characters of one text or 64 MiB. The octets
+    decide on the encoding where the declaration is not true (:func:`archpkg.formats.charset.charset_of`).
     """
     if len(data) > MAX_OCTETS:
         raise CannotRead(
             Text(f"The XML has {len(data):,} octets.", f"XML 共 {len(data):,} 字节。"),
             hint=Text(f"At most {MAX_OCTETS:,} are read here.", f"此处最多读取 {MAX_OCTETS:,} 字节。"),
         )
+    document = decoded(data, charset_of(data))
+    refuse_excess(document)
     try:
-        root: Element = etree.fromstring(_utf8(data), etree.XMLParser(**STRICT))
+        root: Element = etree.fromstring(document, etree.XMLParser(**STRICT))
     except etree.XMLSyntaxError as error:
         raise ill_formed(error) from error
     except ValueError as error:
@@ -55,40 +61,14 @@ def parse(data: bytes) -> Element:
 def refuse_dtd(root: Element) -> None:
     """Raise :class:`CannotRead` for a document with a DTD: entities are of no use to records, and do harm."""
     if root.getroottree().docinfo.doctype:
-        raise CannotRead(
-            Text("The XML has a DTD, which is refused.", "XML 带有 DTD，拒绝读取。"),
-            hint=Text("Remove the DOCTYPE line.", "请删除 DOCTYPE 声明。"),
-        )
+        raise with_dtd()
 
 
-_DECLARED = re.compile(
-    rb"""^(<\?xml[^>]*?encoding\s*=\s*)(["'])(?:gb2312|gbk|gb18030|cp936)\2""", re.IGNORECASE
-)
-
-
-def _utf8(data: bytes) -> bytes:
-    """The same document in UTF-8 where it declares a Chinese national encoding.
-
-    The parser's own GB2312 knows no ``·`` U+00B7, which every reference code has.
-    """
-    match = _DECLARED.match(data)
-    if not match:
-        return data
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise _misfit(error.start) from error
-    body = text[text.index("?>") + 2 :]
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + body.encode("utf-8", "surrogatepass")
-
-
-def _misfit(octet: int) -> CannotRead:
+def with_dtd() -> CannotRead:
+    """The error for a document with a DTD."""
     return CannotRead(
-        Text(
-            f"Octet {octet} does not fit the declared encoding GB18030.",
-            f"第 {octet} 字节不符合所声明的 GB18030 编码。",
-        ),
-        hint=Text("Save the document in the encoding it declares.", "请按声明的编码重新保存。"),
+        Text("The XML has a DTD, which is refused.", "XML 带有 DTD，拒绝读取。"),
+        hint=Text("Remove the DOCTYPE line.", "请删除 DOCTYPE 声明。"),
     )
 
 
@@ -97,14 +77,14 @@ def utf8_chunks(start: bytes, source: BinaryIO, size: int) -> Iterator[bytes]:
 
     ``start`` was read already and holds the XML declaration. Raises :class:`CannotRead`.
     """
-    match = _DECLARED.match(start)
-    if match is None:
+    charset = charset_of(start, whole=False)
+    if charset.codec in ("", "utf-8"):
         yield start
         while chunk := source.read(size):
             yield chunk
         return
-    decoder = codecs.getincrementaldecoder("gb18030")()
-    at, chunk = match.end(), start[start.index(b"?>", match.end()) + 2 :]
+    decoder = codecs.getincrementaldecoder(charset.codec)()
+    at, chunk = charset.body, start[charset.body :]
     try:
         while True:
             yield decoder.decode(chunk, final=not chunk).encode("utf-8", "surrogatepass")
@@ -113,12 +93,20 @@ def utf8_chunks(start: bytes, source: BinaryIO, size: int) -> Iterator[bytes]:
             at += len(chunk)
             chunk = source.read(size)
     except UnicodeDecodeError as error:
-        raise _misfit(at + error.start) from error
+        raise misfit(charset, at + error.start) from error
 
 
 def ill_formed(error: etree.XMLSyntaxError) -> CannotRead:
     """The parser's complaint as an error of ours, with line and column."""
     line, column = error.position
+    if error.code in _LIMITS or "Excessive depth" in (error.msg or ""):
+        return CannotRead(
+            Text(
+                f"Line {line}: more than {MAX_DEPTH} levels, or a text that is too long ({error.msg}).",
+                f"第 {line} 行：嵌套超过 {MAX_DEPTH} 层，或文字过长（{error.msg}）。",
+            ),
+            hint=Text("No document of records needs that.", "正常的元数据文档不会如此。"),
+        )
     return CannotRead(
         Text(
             f"Not well-formed XML at line {line}, column {column}: {error.msg}.",
@@ -184,6 +172,12 @@ def local(element: Element) -> str:
     """The name without namespace or prefix."""
     tag: Any = element.tag
     return str(tag.rpartition("}")[2] if tag[0] == "{" else tag)
+
+
+def namespace_of(element: Element) -> str:
+    """The namespace of an element, or nothing."""
+    tag: Any = element.tag
+    return str(tag[1:].partition("}")[0] if tag[0] == "{" else "")
 
 
 def plain_names(root: Element) -> Element:

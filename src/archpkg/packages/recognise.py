@@ -24,7 +24,7 @@ from archpkg.formats.eep.read import EepReading, read_eep
 from archpkg.model.records import Fonds
 from archpkg.packages.carrier.contents import Contents
 from archpkg.packages.carrier.read import open_package
-from archpkg.packages.containers import open_tree
+from archpkg.packages.containers import open_tree, refuse_archive
 from archpkg.packages.eep.opening import eep_members, is_named, is_package, open_place
 from archpkg.packages.first_octets import family_of
 from archpkg.packages.trees.tree import Members, Tree
@@ -85,6 +85,7 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     head = _head(path)
     if head is None:
         return _kind_inside(path)
+    refuse_archive(path)
     family = family_of(head).family
     if family == "zip":
         return "catalogue" if _is_spreadsheet(path) else _kind_inside(path)
@@ -163,7 +164,7 @@ def _recognised(path: str, kind: str) -> Recognised:
     if kind == "description" and family_of(head).family != "xml":
         return read_description_text(path)
     if kind == "unknown" and family_of(head).family != "xml":
-        raise _unknown(path, head)
+        raise _unknown(head)
     return read_xml(path)
 
 
@@ -327,15 +328,8 @@ def _no_records(kind: str) -> CannotRead:
     )
 
 
-def _unknown(path: str, head: bytes) -> CannotRead:
-    look = family_of(head)
-    if look.family in ("7z", "rar"):
-        try:
-            with open_tree(path):
-                pass
-        except CannotRead as error:  # it says the same of these everywhere
-            return error
-    looks = look.text if head else Text("an empty file", "空文件")
+def _unknown(head: bytes) -> CannotRead:
+    looks = family_of(head).text if head else Text("an empty file", "空文件")
     return CannotRead(
         Text(f"It is not recognised; it looks like {looks.en}.", f"无法识别，看起来是{looks.zh}。"),
         hint=Text(

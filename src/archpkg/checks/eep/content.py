@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from archpkg.checks.eep import rules
 from archpkg.findings import Finding, Rule, Where
 from archpkg.formats.eep import texts
+from archpkg.formats.eep.compose import complete_item
 from archpkg.formats.eep.departures import EEP_SIZE
 from archpkg.formats.eep.notes import short
 from archpkg.formats.eep.rules import EEP_W_AGENT, EEP_W_FORM, EEP_W_OUTSIDE, EEP_W_REFERENCE
 from archpkg.formats.eep.strict import strict_findings
 from archpkg.formats.eep.values import DataKind, Eep, EepContent, Encoding, SignedObject, sources
+from archpkg.model.contradictions import item_contradictions
 from archpkg.model.objects import DigitalObject
 
 _BASE64 = ("电子签名", "锁定签名")
@@ -28,6 +30,7 @@ def content_findings(eep: Eep) -> Iterator[Finding]:
         coded = finding.rule is EEP_W_FORM and finding.where.element in _BASE64
         if finding.rule is not EEP_W_OUTSIDE and not coded:
             yield finding
+    yield from item_contradictions(complete_item(eep.signed.current), Where(element="档号"))
     for depth, layer in enumerate(eep.signed.layers):
         yield from _layer(layer, newest=not depth)
 

@@ -27,7 +27,9 @@ from archpkg.formats.eep.values import DataKind, EepContent, sources
 from archpkg.model.objects import DigitalObject
 from archpkg.packages.eep.beside import digest_beside
 from archpkg.packages.eep.contents import told
+from archpkg.packages.eep.names import safe_names
 from archpkg.packages.eep.opening import EepPlace, open_place
+from archpkg.packages.eep.rules import EEP_UNPACK_NAME
 from archpkg.progress import Progress, Step
 from archpkg.signing import Verifier
 from archpkg.words import Text
@@ -97,7 +99,8 @@ class _Look:
         step = Step(stage="read", done=0, name=member, bytes_total=length)
         reading = read_eep(told(stream, self.progress, step), limits=self.limits)
         self._count(reading)
-        found = [*reading.findings, *content_findings(reading.value), *_beside(reading, place, member)]
+        found = [*reading.findings, *content_findings(reading.value), *_names(reading)]
+        found += _beside(reading, place, member)
         judged = None
         if reading.charset is not None:
             judged = judge_signatures(stream, reading.value, reading.spans, reading.charset, self.grounds)
@@ -119,6 +122,15 @@ class _Look:
         self.counts["documents"] += len(signed.current.item.documents)
         self.counts["objects"] += len(signed.current.encodings)
         self.counts["octets"] += sum(one.size or 0 for content in contents for one in content.encodings)
+
+
+def _names(reading: EepReading) -> Iterator[Finding]:
+    """The names of computer files that could not be used on disk, as unpacking finds them."""
+    written = [obj.name or obj.path for obj in reading.value.item.objects]
+    for name, named in zip(written, safe_names(written), strict=True):
+        if named.why is not None:
+            details = {"name": repr(name), "kept": named.name, "reason": named.why}
+            yield Finding(EEP_UNPACK_NAME, Where(element="计算机文件名"), details)
 
 
 def _named(found: list[Finding]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from archpkg.formats.carrier.describing import TransferFacts
 from archpkg.formats.carrier.description import dumps_description, loads_description, one_line
 from archpkg.formats.carrier.dialects import CARRIER_2012, CARRIER_CATALOGUE, DESCRIPTION
 from archpkg.formats.carrier.encodings import ENCODINGS
-from archpkg.formats.carrier.entries import catalogue_entry, file_entry, item_of_entry
+from archpkg.formats.carrier.entries import catalogue_entry, file_entry, file_of_entry, item_of_entry
 from archpkg.formats.carrier.reading import Row, loads_catalogue, read_rows
 from archpkg.formats.carrier.rules import CAR_LINE, CAR_MISSING, CAR_UNKNOWN
 from archpkg.formats.carrier.values import (
@@ -58,6 +58,7 @@ __all__ = [
     "dumps_catalogue",
     "dumps_description",
     "file_entry",
+    "file_of_entry",
     "item_of_entry",
     "loads_catalogue",
     "loads_description",

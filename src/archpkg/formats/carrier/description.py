@@ -91,6 +91,11 @@ def _read_line(line: str) -> tuple[str, str]:
 
 
 def _decode(data: bytes, encoding: str | None) -> str:
+    if _is_utf16(data) and encoding is None:
+        raise CannotRead(
+            Text("The description is in UTF-16.", "说明文件采用 UTF-16 编码。"),
+            hint=Text("Save it as UTF-8 or GB18030.", "请另存为 UTF-8 或 GB18030。"),
+        )
     for codec in _codecs(data, encoding):
         try:
             return data.decode(codec).removeprefix("\ufeff")
@@ -102,10 +107,12 @@ def _decode(data: bytes, encoding: str | None) -> str:
     )
 
 
+def _is_utf16(data: bytes) -> bool:
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]
+
+
 def _codecs(data: bytes, encoding: str | None) -> tuple[str, ...]:
     """The codecs that it may be written in, likelier first."""
     if encoding is not None:
         return ("utf-8-sig",) if written_as(encoding) == "UTF-8" else ("gb18030",)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
-        return ()
     return ("utf-8-sig",) if data.startswith(b"\xef\xbb\xbf") else ("utf-8", "gb18030")

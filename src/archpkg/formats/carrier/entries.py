@@ -101,3 +101,22 @@ def item_of_entry(entry: CatalogueEntry, findings: list[Finding]) -> Item:
         annotations=(entry.remark,) if entry.remark else (),
         extra=tuple(extra),
     )
+
+
+def file_of_entry(entry: CatalogueEntry, findings: list[Finding]) -> File:
+    """The volume that an entry of 案卷目录 describes, without its items; see :func:`item_of_entry`."""
+    told = item_of_entry(entry, findings)
+    return File(
+        code=told.code,
+        title=told.title,
+        authors=told.authors,
+        date=told.date,
+        year=told.year,
+        retention=told.retention,
+        category=told.category,
+        security=told.security,
+        secrecy_period=told.secrecy_period,
+        page_count=told.page_count,
+        annotations=told.annotations,
+        extra=told.extra,
+    )

@@ -26,14 +26,19 @@ from archpkg.formats.carrier.values import (
     CatalogueEntry,
     columns_of,
 )
+from archpkg.formats.charset import version_findings
 from archpkg.model.parts import Extra
 from archpkg.words import Text
 
 ROOTS = tuple(f"{level}目录" for level in LEVELS)
+WRAPPING = "目录文件"
+"""A root that some systems put around the catalogue, or around its entries in place of it."""
 
 MAX_DEPTH = 32
 MAX_TEXT = 1 << 20
 """Characters of one element, and of one tag or comment."""
+MAX_NAME = 1000
+"""Characters of the name of an element."""
 MAX_ELEMENTS = 1000
 """Elements of one entry, and attributes of one element."""
 MAX_ENTRIES = 1_000_000
@@ -62,13 +67,15 @@ class Row:
 def read_rows(source: BinaryIO, *, edition: str = "dat93") -> Iterator[Row]:
     """The rows of a catalogue, one at a time, from a stream; the first has no entry and tells the level.
 
+    A root 目录文件 around the catalogue, or around its entries, is passed over with a note.
+
     Raises WrongUse for an unknown edition; CannotRead, with line and column, for what is not XML, has a DTD, another
     root or another encoding than UTF-8, GB18030 and GB2312, or goes beyond the limits of this module.
     """
     columns = dict(columns_of(edition))
     head = source.read(HEAD)
-    encoding = encoding_of(head, ROOTS)
-    builder = _Builder(columns=columns, findings=list(encoding.findings))
+    encoding = encoding_of(head, (*ROOTS, WRAPPING))
+    builder = _Builder(columns=columns, findings=[*encoding.findings, *version_findings(head)])
     parser = _parser(builder)
     for text in decoded(source, head, encoding.value):
         _feed(parser, builder, text)
@@ -76,6 +83,10 @@ def read_rows(source: BinaryIO, *, edition: str = "dat93") -> Iterator[Row]:
         builder.rows.clear()
     _feed(parser, builder, "", final=True)
     yield from builder.rows
+    if not builder.level:
+        raise _no_catalogue(WRAPPING)
+    if builder.findings:
+        yield Row(level=builder.level, findings=builder.findings)
 
 
 def loads_catalogue(data: bytes, *, edition: str = "dat93") -> Reading[CarrierCatalogue]:
@@ -97,7 +108,7 @@ def loads_catalogue(data: bytes, *, edition: str = "dat93") -> Reading[CarrierCa
             if row.entry is not None:
                 entries.append(row.entry)
             if len(entries) > MAX_ENTRIES:
-                raise _beyond(
+                raise beyond_limits(
                     f"more than {MAX_ENTRIES:,} entries", f"条目超过 {MAX_ENTRIES:,} 条", row.number
                 )
             yield from row.findings
@@ -149,6 +160,7 @@ class _Builder:
     in_order: bool = True
     named: bool = False
     quiet: int = 0
+    wrapped: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.positions = {tag: at for at, tag in enumerate(self.columns)}
@@ -159,30 +171,50 @@ class _Builder:
     def start(self, tag: str, attributes: Mapping[str, str], line: int) -> None:
         self.quiet = 0
         name = tag.rpartition(":")[2]
-        depth = len(self.open)
-        if depth >= MAX_DEPTH:
-            raise _beyond(f"more than {MAX_DEPTH} levels", f"嵌套超过 {MAX_DEPTH} 层", line)
+        if len(tag) > MAX_NAME:
+            raise beyond_limits(
+                f"a name of more than {MAX_NAME:,} characters", f"名称超过 {MAX_NAME:,} 个字符", line
+            )
+        if len(self.open) >= MAX_DEPTH:
+            raise beyond_limits(f"more than {MAX_DEPTH} levels", f"嵌套超过 {MAX_DEPTH} 层", line)
         if attributes:
             self._attributes(name, attributes, line)
-        if depth:
+        if not self.open and not self._opens(name, line):
+            return
+        if self.open:
             self.open[-1].holds = True
-        else:
-            self._root(name)
+        depth = len(self.open)
         if depth == 1:
             self._begin(name, line)
         self.elements += 1
         if self.elements > MAX_ELEMENTS:
-            raise _beyond(f"more than {MAX_ELEMENTS} elements", f"单条元素超过 {MAX_ELEMENTS} 个", line)
+            raise beyond_limits(f"more than {MAX_ELEMENTS} elements", f"单条元素超过 {MAX_ELEMENTS} 个", line)
         self.open.append(_Open(name, line))
+
+    def _opens(self, name: str, line: int) -> bool:
+        """The root, or what stands straight below 目录文件 (False for that itself): a list of this level goes on, its
+        entries may stand there without a list, and anything else is out of place."""
+        if not self.level and not self.wrapped and name == WRAPPING:
+            self.wrapped = True
+            self.note(rules.CAR_ROOT, line, name, root=name)
+            return False
+        whole = name in ROOTS or not self.wrapped
+        if not self.level:
+            self._root(f"{name}目录" if not whole and name in LEVELS else name)
+        if not whole or name != f"{self.level}目录":
+            self.open.append(_Open(f"{self.level}目录", line))
+        return True
 
     def text(self, text: str) -> None:
         self.quiet = 0
+        if not self.open and text.strip():
+            self.note(rules.CAR_TEXT, 1, WRAPPING, value=_shown(text))
         if self.open:
             element = self.open[-1]
             element.pieces.append(text)
             element.length += len(text)
             if element.length > MAX_TEXT:
-                raise _beyond(
+                raise beyond_limits(
                     f"more than {MAX_TEXT:,} characters in 〈{element.name}〉",
                     f"〈{element.name}〉超过 {MAX_TEXT:,} 个字符",
                     element.line,
@@ -190,6 +222,8 @@ class _Builder:
 
     def end(self) -> None:
         self.quiet = 0
+        if not self.open:  # of 目录文件, which was never opened here
+            return
         element = self.open.pop()
         text = "".join(element.pieces)
         depth = len(self.open)
@@ -204,17 +238,14 @@ class _Builder:
 
     def _root(self, name: str) -> None:
         if name not in ROOTS:
-            raise CannotRead(
-                Text(f"The root is 〈{_shown(name)}〉.", f"根元素为〈{_shown(name)}〉。"),
-                hint=Text("It should be 文件目录 or 案卷目录.", "应为文件目录或案卷目录。"),
-            )
+            raise _no_catalogue(name)
         self.level = name.removesuffix("目录")
         self.rows.append(Row(level=self.level, findings=self.findings))
         self.findings = []
 
     def _attributes(self, tag: str, attributes: Mapping[str, str], line: int) -> None:
         if len(attributes) > MAX_ELEMENTS:
-            raise _beyond(f"more than {MAX_ELEMENTS} attributes", f"属性超过 {MAX_ELEMENTS} 个", line)
+            raise beyond_limits(f"more than {MAX_ELEMENTS} attributes", f"属性超过 {MAX_ELEMENTS} 个", line)
         for name, value in attributes.items():
             if name != "xmlns" and not name.startswith("xmlns:"):
                 self.note(rules.CAR_ATTRIBUTE, line, tag, tag=tag, name=name, value=_shown(value))
@@ -280,6 +311,13 @@ class _Builder:
         self.extra, self.findings = [], []
 
 
+def _no_catalogue(name: str) -> CannotRead:
+    return CannotRead(
+        Text(f"The root is 〈{_shown(name)}〉.", f"根元素为〈{_shown(name)}〉。"),
+        hint=Text("It should be 文件目录 or 案卷目录.", "应为文件目录或案卷目录。"),
+    )
+
+
 def _parser(builder: _Builder) -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -322,14 +360,15 @@ def _feed(parser: expat.XMLParserType, builder: _Builder, text: str, *, final: b
             ),
         ) from error
     if builder.quiet > MAX_TEXT:
-        raise _beyond(
+        raise beyond_limits(
             f"a tag or comment of more than {MAX_TEXT:,} characters",
             f"有超过 {MAX_TEXT:,} 个字符的标签或注释",
             parser.CurrentLineNumber,
         )
 
 
-def _beyond(en: str, zh: str, line: int) -> CannotRead:
+def beyond_limits(en: str, zh: str, line: int) -> CannotRead:
+    """The error for what goes beyond the limits of this module, at a line."""
     return CannotRead(
         Text(f"Line {line}: {en}.", f"第 {line} 行：{zh}。"),
         hint=Text("No catalogue needs that; ask for it anew.", "正常目录不会如此，请要求重新提供。"),

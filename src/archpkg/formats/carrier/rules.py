@@ -85,6 +85,19 @@ CAR_NAMESPACE = Rule(
     text=Text("The catalogue has the namespace {value!r}.", "目录带有命名空间 {value!r}。"),
     hint=Text("The form has none; names were read without it.", "本格式没有命名空间，已按本地名读取。"),
 )
+CAR_ROOT = Rule(
+    code="CAR-ROOT",
+    severity=Severity.NOTE,
+    clause=BOTH,
+    text=Text(
+        "The catalogue stands inside 〈{root}〉.",
+        "目录写在〈{root}〉之内。",
+    ),
+    hint=Text(
+        "It was read all the same; the form has 文件目录 or 案卷目录 as its root.",
+        "已照常读取；本格式以文件目录或案卷目录为根元素。",
+    ),
+)
 CAR_ENCODING = Rule(
     code="CAR-ENCODING",
     severity=Severity.ERROR,

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attrs import define, field, frozen
+from lxml import etree
 
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Reading, Rule, Severity, Where
+from archpkg.formats.carrier.reading import MAX_DEPTH, MAX_ELEMENTS, MAX_NAME, beyond_limits
 from archpkg.formats.carrier.values import EDITIONS, SOURCE, CarrierCatalogue, CatalogueEntry, Description
+from archpkg.formats.charset import encoding_findings
 from archpkg.formats.xml import Element, local, parse, text_of
 from archpkg.model.parts import Extra
 from archpkg.words import Text
@@ -69,7 +72,7 @@ def loads_nested_catalogue(data: bytes) -> Reading[NestedCatalogue]:
             found.extra.extend(_kept(part, name))
     items = CarrierCatalogue(entries=found.items, extra=found.extra)
     volumes = CarrierCatalogue(edition="2012", level="案卷", entries=found.volumes)
-    return Reading(NestedCatalogue(items=items, volumes=volumes), _told(root))
+    return Reading(NestedCatalogue(items=items, volumes=volumes), (*encoding_findings(data), *_told(root)))
 
 
 def loads_description_xml(data: bytes) -> Reading[Description]:
@@ -79,11 +82,25 @@ def loads_description_xml(data: bytes) -> Reading[Description]:
     """
     root = _rooted(data, "文件说明")
     fields = [(extra.name, extra.value.strip()) for part in root for extra in _kept(part, local(part))]
-    return Reading(Description(fields=fields), _told(root))
+    return Reading(Description(fields=fields), (*encoding_findings(data), *_told(root)))
+
+
+_DEEP = etree.XPath("/*" + "/*" * MAX_DEPTH)
+_LONG = etree.XPath(f"//*[string-length(local-name()) > {MAX_NAME}]")
+_LARGE = etree.XPath(
+    f"/*/*//*[count(*) > {MAX_ELEMENTS}][not(local-name() = '卷内文件' or local-name() = '盒内文件')]"
+)
 
 
 def _rooted(data: bytes, name: str) -> Element:
     root = parse(data)
+    for found, en, zh in (
+        (_DEEP(root), f"more than {MAX_DEPTH} levels", f"嵌套超过 {MAX_DEPTH} 层"),
+        (_LONG(root), f"a name of more than {MAX_NAME:,} characters", f"名称超过 {MAX_NAME:,} 个字符"),
+        (_LARGE(root), f"more than {MAX_ELEMENTS} elements in one", f"单个元素内超过 {MAX_ELEMENTS} 个元素"),
+    ):
+        if isinstance(found, list) and found:
+            raise beyond_limits(en, zh, getattr(found[0], "sourceline", None) or 1)
     if local(root) != name:
         raise CannotRead(
             Text(f"The root is 〈{local(root)[:60]}〉.", f"根元素为〈{local(root)[:60]}〉。"),

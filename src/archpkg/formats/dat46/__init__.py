@@ -11,20 +11,22 @@ Only that form is written. The forms that other systems write are read too, each
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from attrs import evolve
 
 from archpkg.errors import CannotRead
-from archpkg.findings import Reading
+from archpkg.findings import Finding, Reading
+from archpkg.formats.charset import encoding_findings
 from archpkg.formats.dat46.draft import Draft
-from archpkg.formats.dat46.forms import drafts, has_known_name, volume_draft
-from archpkg.formats.dat46.nodes import is_json, read_nodes, tree_node
+from archpkg.formats.dat46.forms import drafts, has_known_name, has_records_below, volume_draft
+from archpkg.formats.dat46.nodes import Node, is_json, read_nodes, tree_node
 from archpkg.formats.dat46.parts import format_text, read_format
 from archpkg.formats.dat46.reading import SOURCE, read_record, read_volume
 from archpkg.formats.dat46.writing import FILE_ROOT, ROOT, record_text, volume_text
 from archpkg.formats.format import Format
 from archpkg.formats.leaves import Gathered
-from archpkg.formats.xml import Element, parse, plain_names
+from archpkg.formats.xml import Element, local, parse, plain_names
 from archpkg.model.records import File, Item
 from archpkg.words import Text
 
@@ -45,40 +47,57 @@ def loads(data: bytes) -> Reading[Item]:
     """One record, in our own form or one of those that other systems write, XML or JSON.
 
     Namespaces are ignored, other names of elements are taken with a finding, unknown ones kept as extras with a
-    finding. Raises CannotRead for what is neither XML nor JSON, and for a document of several records.
+    finding. Raises CannotRead for what is neither XML nor JSON, and for a document of several records;
+    NotRecognised for one that tells of no record.
     """
-    own = None if is_json(data) else _own(data, ROOT)
-    if own is not None:
-        return read_own(own, _gathered())
-    lot = list(drafts(read_nodes(data), SOURCE))
+    lot = list(islice(loads_all(data), MANY))
     if len(lot) > 1:
-        raise CannotRead(
-            Text(f"The document holds {len(lot)} records.", f"该文档含有 {len(lot)} 件。"),
-            hint=Text("Read it with read_records.", "请用 read_records 逐件读取。"),
-        )
-    return _read(lot[0])
+        raise several(len(lot))
+    return lot[0]
 
 
-def read_own(root: Element, got: Gathered) -> Reading[Item]:
-    """A tree in our own form; where elements stand in it under other names, once more by the names."""
+MANY = 1000
+"""Records that are counted of a document that should hold one."""
+
+
+def several(count: int) -> CannotRead:
+    """The error for a document of several records where one is wanted."""
+    more = Text("at least ", "至少 ") if count >= MANY else Text("", "")
+    return CannotRead(
+        Text(f"The document holds {more.en}{count} records.", f"该文档含有{more.zh}{count} 件。"),
+        hint=Text("Write each record as a document of its own.", "请将每件单独成文。"),
+    )
+
+
+def read_own(root: Element, got: Gathered) -> Iterator[Reading[Item]]:
+    """A tree in our own form; where elements stand in it under other names, or records below it, once more by the
+    names."""
     extras, findings = len(got.extra), len(got.findings)
     reading = read_record(root, got)
-    if reading.findings and has_known_name(reading.findings[findings:]):
-        (draft,) = drafts(tree_node(root), SOURCE)
-        draft.got.extra[:0] = got.extra[:extras]
-        draft.got.findings[:0] = got.findings[:findings]
-        return _read(draft)
-    return reading
+    if not (reading.findings and (has_known_name(reading.findings[findings:]) or has_records_below(root))):
+        yield reading
+        return
+    for number, draft in enumerate(drafts(tree_node(root), SOURCE)):
+        if not number:
+            draft.got.extra[:0] = got.extra[:extras]
+            draft.got.findings[:0] = got.findings[:findings]
+        yield _read(draft)
 
 
 def loads_all(data: bytes) -> Iterator[Reading[Item]]:
-    """Every record of a document in any form that is known. Raises CannotRead as :func:`loads`."""
-    own = None if is_json(data) else _own(data, ROOT)
-    if own is not None:
-        yield read_own(own, _gathered())
+    """Every record of a document in any form that is known. Raises as :func:`loads`."""
+    if is_json(data):
+        yield from (_read(draft) for draft in drafts(read_nodes(data), SOURCE))
         return
-    for draft in drafts(read_nodes(data), SOURCE):
-        yield _read(draft)
+    tree = parse(data)
+    seen = encoding_findings(data)
+    lot = (
+        read_own(plain_names(tree), _gathered())
+        if local(tree) == ROOT
+        else (_read(draft) for draft in drafts(tree_node(tree), SOURCE))
+    )
+    for number, reading in enumerate(lot):
+        yield reading if number else Reading(reading.value, (*seen, *reading.findings))
 
 
 def loads_file(data: bytes) -> Reading[File]:
@@ -86,30 +105,22 @@ def loads_file(data: bytes) -> Reading[File]:
 
     Raises CannotRead for what is neither XML nor JSON.
     """
-    own = None if is_json(data) else _own(data, FILE_ROOT)
-    if own is not None:
-        reading = read_volume(own, _gathered())
+    if is_json(data):
+        return _volume(read_nodes(data), ())
+    tree, seen = parse(data), encoding_findings(data)
+    if local(tree) == FILE_ROOT:
+        reading = read_volume(plain_names(tree), _gathered())
         if not has_known_name(reading.findings):
-            return reading
-    node = read_nodes(data) if own is None else tree_node(own)
+            return Reading(reading.value, (*seen, *reading.findings))
+    return _volume(tree_node(tree), seen)
+
+
+def _volume(node: Node, seen: tuple[Finding, ...]) -> Reading[File]:
     draft = volume_draft(node, SOURCE)
     volume = read_volume(draft.root, draft.got)
-    if node.name != "案卷数据封装包":
-        return volume
-    lot = [_read(one) for one in drafts(node, SOURCE)]
-    seen = (*volume.findings, *(f for reading in lot for f in reading.findings))
+    lot = [_read(one) for one in drafts(node, SOURCE)] if node.name == "案卷数据封装包" else []
+    seen = (*seen, *volume.findings, *(f for reading in lot for f in reading.findings))
     return Reading(evolve(volume.value, items=tuple(reading.value for reading in lot)), seen)
-
-
-def _own(data: bytes, root: str) -> Element | None:
-    """The tree of a document in our own form, with plain names; None for another form.
-
-    A namespace cannot be used without a declaration, which is cheaper to look for than to look at every name.
-    """
-    tree = parse(data)
-    if b"xmlns" in data:
-        plain_names(tree)
-    return tree if tree.tag == root else None
 
 
 def _gathered() -> Gathered:

@@ -14,6 +14,8 @@ from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Rule, Where
 from archpkg.formats.dat46.elements import ELEMENTS
 from archpkg.formats.dat46.nodes import Node
+from archpkg.formats.dat46.rules import DAT46_SEVERAL
+from archpkg.formats.dat46.several import IDENTIFYING
 from archpkg.formats.leaves import XML_UNKNOWN, XML_VALUE, Gathered
 from archpkg.formats.media.nodes import FILE_MARK, MARK, RECORD_MARK
 from archpkg.formats.xml import Element, check_text
@@ -46,6 +48,7 @@ SCOPES: Mapping[str, frozenset[int]] = {
 """What may stand more than once in a record, and the elements that each of them has."""
 
 
+_SHOWN = 200
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 """What can name an element; a key of JSON may be anything."""
 
@@ -66,10 +69,17 @@ class Draft:
         self._document: Element | None = None
         self._state: Element | None = None
         self._boxes: dict[tuple[Element, str], Element] = {}
+        self._identity: dict[int, str] = {}
         self._told: set[tuple[str, int]] = set()
 
     def put(self, number: int, text: str, line: int | None) -> None:
-        """An element of the record itself, into the container it belongs to."""
+        """An element of the record itself, into the container it belongs to.
+
+        Another 档号, 题名 or 电子文件号 than the one that is there may be another record's: that is an error.
+        """
+        if number in IDENTIFYING and self._identity.setdefault(number, text) != text:
+            details = {"tag": TAGS[number], "value": text[:_SHOWN]}
+            self.got.findings.append(Finding(DAT46_SEVERAL, Where(line=line, element=TAGS[number]), details))
         if number == 8:
             self._put_code(text, line)
             return

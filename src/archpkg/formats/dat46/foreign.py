@@ -13,14 +13,17 @@ from attrs import define, evolve, field, frozen
 
 from archpkg.formats.dat46.draft import SCOPES, TAGS, Draft, scope_of
 from archpkg.formats.dat46.fields import ITEM_EXTENSION
+from archpkg.formats.dat46.known import WRAPPINGS, key_value, property_of
 from archpkg.formats.dat46.media import DESCRIBED, KIND_TAGS
 from archpkg.formats.dat46.names import element_number
 from archpkg.formats.dat46.nodes import Node
 from archpkg.formats.dat46.rules import DAT46_ALIAS
+from archpkg.formats.leaves import joined
+from archpkg.formats.namespaces import other_world
 from archpkg.formats.xml import Element
 from archpkg.model.parts import Extra
 
-_OPENING = {
+OPENING = {
     "文档": "文档", "文档数据": "文档数据", "编码": "编码", "电子属性": "编码", "数字化属性": "编码",
     "电子签名": "电子签名", "授权": "授权", "机构人员实体": "机构人员实体", "机构人员实体元数据": "机构人员实体",
     "业务实体": "业务实体", "业务实体元数据": "业务实体", "实体关系": "实体关系", "实体关系元数据": "实体关系",
@@ -56,10 +59,12 @@ _NAMED: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """Names without a number that a repeated part has, and the tag of ours for each."""
 
+ALSO: Mapping[str, int] = dict.fromkeys(
+    (*(name for names in _NAMED.values() for name in names if not name.isascii()), DESCRIBED, *KIND_TAGS), 0
+)
+"""Names that mean something to the model and are no element of DA/T 46."""
 _EXTENSION = frozenset(leaf.tag for leaf in ITEM_EXTENSION)
 _DIGESTS = frozenset(("md5", "sha1", "sha256", "sha512", "sm3"))
-_KEYS = ("id", "name", "key", "Name", "名称", "title")
-_VALUES = ("value", "content", "值")
 
 
 @define
@@ -99,22 +104,20 @@ def fill(draft: Draft, node: Node, habits: Habits) -> None:
 
 
 def _walk(draft: Draft, node: Node, place: _Place) -> None:
-    if node.name == "扩展元素" and "来源" in node.attributes:
-        extra = Extra(name=node.get("名称"), value=node.text, source=node.get("来源"))
-        draft.got.extra.append(extra)
+    if _apart(draft, node, place):
         return
     if node.name == "档号" and not place.scope:
         _code(draft, node, place)
         return
     if not node.children:
-        _leaf(draft, _key_value(node), place)
+        _leaf(draft, key_value(node), place)
         return
-    if node.name in ("property", "block"):
+    if node.name in WRAPPINGS:
         _property(draft, node, place)
         return
     if _own_media(draft, node, place):
         return
-    scope = "" if _opens_below(node) else _OPENING.get(node.name, "")
+    scope = "" if _opens_below(node) else OPENING.get(node.name, "")
     inner = evolve(place, path=_below(place, node.name), implied={})
     if scope:
         inner.scope, inner.part = scope, _opened(draft, node, scope, place)
@@ -127,6 +130,34 @@ def _walk(draft: Draft, node: Node, place: _Place) -> None:
     for child in node.children:
         if child.name not in ("checksum_type", "checksum") or not inner.scope:
             _walk(draft, child, inner)
+
+
+def _apart(draft: Draft, node: Node, place: _Place) -> bool:
+    """What is taken over as it stands: words of other worlds, and extras of this library's own form."""
+    if other_world(node.namespace):
+        _keep_all(draft, node, place.path)
+        return True
+    if node.name == "扩展元素" and "来源" in node.attributes:
+        extra = Extra(name=node.get("名称"), value=node.text, source=node.get("来源"))
+        draft.got.extra.append(extra)
+        return True
+    return False
+
+
+def _keep_all(draft: Draft, node: Node, path: str) -> None:
+    """Every text of an element that means nothing here, and of all below it."""
+    stack = [(node, path)]
+    while stack:
+        here, above = stack.pop()
+        name = joined(above, here.name)
+        texts = {
+            name: here.text,
+            **{joined(name, f"@{key}"): value for key, value in here.attributes.items()},
+        }
+        for key, text in texts.items():
+            if text.strip():
+                draft.keep(key, text, here.line)
+        stack.extend((child, name) for child in reversed(here.children))
 
 
 def _own_media(draft: Draft, node: Node, place: _Place) -> bool:
@@ -158,7 +189,7 @@ def _code(draft: Draft, node: Node, place: _Place) -> None:
 
 
 def _below(place: _Place, name: str) -> str:
-    return f"{place.path}/{name}" if place.path else name
+    return joined(place.path, name)
 
 
 def _opened(draft: Draft, node: Node, scope: str, place: _Place) -> Element:
@@ -178,17 +209,6 @@ def _in_document(place: _Place) -> bool:
     return place.scope in ("文档", "文档数据")
 
 
-def _key_value(node: Node) -> Node:
-    """An element whose own name says nothing and whose attribute names it: ``<field id="WJTM">``."""
-    if element_number(node.name) is not None or not node.attributes:
-        return node
-    key = next((node.attributes[key] for key in _KEYS if node.attributes.get(key)), "")
-    if not key:
-        return node
-    text = node.text or next((node.attributes[key] for key in _VALUES if key in node.attributes), "")
-    return Node(name=key, text=text, line=node.line)
-
-
 def _property(draft: Draft, node: Node, place: _Place) -> None:
     """block and property of the form that carries its own scheme: title is the Chinese name, name a key."""
     if node.name == "block":
@@ -196,9 +216,7 @@ def _property(draft: Draft, node: Node, place: _Place) -> None:
             if child.name != "name":
                 _walk(draft, child, place)
         return
-    title, name = node.get("title"), node.get("name")
-    key = title if element_number(title) is not None or not name else name
-    _leaf(draft, Node(name=key, text=node.get("content"), line=node.line), place)
+    _leaf(draft, property_of(node), place)
 
 
 def _leaf(draft: Draft, node: Node, place: _Place) -> None:

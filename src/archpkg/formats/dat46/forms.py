@@ -6,18 +6,23 @@ beside its records (who sent it, when) belongs to every one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from archpkg.findings import Finding, Where
 from archpkg.formats.dat46.draft import Draft
-from archpkg.formats.dat46.foreign import Habits, fill
+from archpkg.formats.dat46.foreign import ALSO, OPENING, Habits, fill
+from archpkg.formats.dat46.known import refuse_unknown
 from archpkg.formats.dat46.names import element_number
-from archpkg.formats.dat46.nodes import Node
+from archpkg.formats.dat46.nodes import Node, tree_node
+from archpkg.formats.dat46.reading import RECORD_PARTS
 from archpkg.formats.dat46.rules import DAT46_FORM, DAT46_NOTHING
+from archpkg.formats.dat46.several import OneOfMany, records_in
 from archpkg.formats.dat46.writing import FILE_ROOT, ROOT
+from archpkg.formats.excess import beyond
 from archpkg.formats.leaves import Gathered
+from archpkg.formats.xml import Element, local
 from archpkg.words import Text
 
 MANY_ROOT = "电子档案元数据集"
@@ -27,6 +32,7 @@ MANY_ROOT = "电子档案元数据集"
 _COMMON = Habits()
 _SIPS = Habits(names={"fonds": 9, "funds": 9, "catalog": 10}, apart=frozenset(("document_type",)))
 """There document_type is 收文 or 发文, and fonds is misspelt."""
+_MOST = 5_000_000
 _SHARED = frozenset((3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 51))
 """What a list may say of all its records; the rest that it says is about itself and kept as that."""
 
@@ -40,6 +46,8 @@ class Form:
     known: Callable[[Node], bool]
     record: str = ""
     habits: Habits = _COMMON
+    certain: bool = False
+    """Whether a document of this shape can be nothing else, however few names in it are known."""
 
 
 def _root_is(*names: str) -> Callable[[Node], bool]:
@@ -63,17 +71,20 @@ def _has(name: str) -> Callable[[Node], bool]:
 FORMS = (
     Form(
         name="own",
+        certain=True,
         title=Text("the library's own form with other names", "本库格式（部分名称不同）"),
         known=_root_is(ROOT, FILE_ROOT),
     ),
     Form(
         name="own-many",
+        certain=True,
         title=Text("the library's own container of many records", "本库的多件集合格式"),
         known=_root_is(MANY_ROOT),
         record=ROOT,
     ),
     Form(
         name="eep",
+        certain=True,
         title=Text(
             "a package in the names of DA/T 48, whole or bare", "DA/T 48 名称的封装包（完整或无外壳）"
         ),
@@ -81,6 +92,7 @@ FORMS = (
     ),
     Form(
         name="volume-package",
+        certain=True,
         title=Text("a volume package 案卷数据封装包", "案卷数据封装包"),
         known=_root_is("案卷数据封装包"),
         record="卷内信息",
@@ -107,6 +119,7 @@ FORMS = (
     ),
     Form(
         name="list",
+        certain=True,
         title=Text("a flat list 电子档案移交清单", "电子档案移交清单"),
         known=_root_is("电子档案移交清单"),
         record="档案",
@@ -130,20 +143,29 @@ NAMES = Form(
 
 
 def form_of(node: Node) -> Form:
-    """The first form that a document fits."""
-    return next(form for form in (*FORMS, NAMES) if form.known(node))
+    """The first form that a document fits.
+
+    Raises :class:`NotRecognised` for one that tells of no record, by the names in it.
+    """
+    form = next(form for form in (*FORMS, NAMES) if form.known(node))
+    if not form.certain:
+        refuse_unknown(node, {**ALSO, **form.habits.names})
+    return form
 
 
 def drafts(node: Node, source: str) -> Iterator[Draft]:
-    """Every record of a document as a draft, each with the form that was found among its findings."""
+    """Every record of a document as a draft, each with the form that was found among its findings.
+
+    Raises :class:`NotRecognised` as :func:`form_of`, :class:`CannotRead` where a list says more of its records than
+    any list does.
+    """
     form = form_of(node)
-    lot = tuple(_records(node, form))
-    names = frozenset((form.record,)) if lot else frozenset[str]()
-    shared = _without(node, names) if lot else None
-    for record in lot or (node,):
-        draft = _begun(record, form, source)
-        fill(draft, record, form.habits)
-        if shared is not None:
+    lot = _records(node, form)
+    _refuse_much(lot)
+    for one in lot or (OneOfMany(node),):
+        draft = _begun(one.node, form, source)
+        fill(draft, one.node, form.habits)
+        for shared in reversed(one.above):
             fill(draft, shared, evolve(form.habits, only=_SHARED))
         yield _ended(draft, node)
 
@@ -156,11 +178,35 @@ def volume_draft(node: Node, source: str) -> Draft:
     return _ended(draft, node)
 
 
-def _records(node: Node, form: Form) -> Iterator[Node]:
-    if form.name == "json":
-        yield from (node.children if len(node.children) > 1 else ())
-    elif form.record:
-        yield from node.below(form.record)
+def _records(node: Node, form: Form) -> tuple[OneOfMany, ...]:
+    """The records of a document, by the name that they have in its form or where they repeat; nothing for one that
+    is a record itself."""
+    named = tuple(node.below(form.record)) if form.record else ()
+    if named:
+        shared = _without(node, frozenset((form.record,)))
+        return tuple(OneOfMany(one, (shared,)) for one in named)
+    return records_in(node, OPENING)
+
+
+def _refuse_much(lot: Sequence[OneOfMany]) -> None:
+    """What a list says of all its records is taken for each of them: not both can be without end."""
+    sizes: dict[int, int] = {}
+    total = 0
+    for one in lot:
+        for shared in one.above:
+            if id(shared) not in sizes:
+                sizes[id(shared)] = _size(shared)
+            total += sizes[id(shared)]
+    if total > _MOST:
+        beyond(
+            _MOST,
+            Text("elements said of all records, times the records", "个元素（各件共有的元素乘以件数）"),
+            None,
+        )
+
+
+def _size(node: Node) -> int:
+    return 1 + len(node.attributes) + sum(map(_size, node.children))
 
 
 def _without(node: Node, names: frozenset[str]) -> Node:
@@ -185,3 +231,9 @@ def has_known_name(findings: Iterable[Finding]) -> bool:
     return any(
         f.code == "XML-UNKNOWN" and element_number(str(f.details["tag"])) is not None for f in findings
     )
+
+
+def has_records_below(root: Element) -> bool:
+    """Whether records stand in our own form of one record, as elements that are no part of it."""
+    strange = any(len(part) and local(part) not in RECORD_PARTS for part in root)
+    return strange and bool(records_in(tree_node(root), OPENING))

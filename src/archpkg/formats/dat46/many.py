@@ -17,6 +17,7 @@ from archpkg.formats.dat46 import DECLARATION, loads_all, read_own
 from archpkg.formats.dat46.forms import MANY_ROOT
 from archpkg.formats.dat46.reading import SOURCE
 from archpkg.formats.dat46.writing import ROOT, record_text
+from archpkg.formats.excess import beyond, refuse_much_below
 from archpkg.formats.leaves import Gathered
 from archpkg.formats.xml import (
     MAX_OCTETS,
@@ -33,6 +34,8 @@ from archpkg.words import Text
 
 _CHUNK = 1 << 16
 _BATCH = 256
+_MAX_TAGS = 500_000
+"""Start and end tags of one record: the limit of an EEP, 250,000 elements."""
 
 
 def write_records(items: Iterable[Item], sink: BinaryIO) -> int:
@@ -79,11 +82,11 @@ def _whole(start: bytes, source: BinaryIO) -> bytes:
 
 def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
     parser = etree.XMLPullParser(events=("end",), tag=f"{{*}}{ROOT}", **STRICT)
-    waiting, strange, last = 0, False, b""
+    waiting, tags, strange, last = 0, 0, False, b""
     root: Element | None = None
     for chunk in chunks:
         strange = strange or b"xmlns" in last + chunk
-        waiting, last = waiting + len(chunk), chunk[-8:]
+        waiting, tags, last = waiting + len(chunk), tags + chunk.count(b"<"), chunk[-8:]
         broken = _fed(parser, chunk)
         for _, element in parser.read_events():
             above = element.getparent()
@@ -91,10 +94,13 @@ def _stream(chunks: Iterator[bytes]) -> Iterator[Reading[Item]]:
                 continue
             if root is None:
                 refuse_dtd(element)
-            waiting, root = 0, above
-            yield _record(element, above, strange=strange)
+            waiting, tags, root = 0, 0, above
+            yield from _record(element, above, strange=strange)
         if waiting > MAX_OCTETS:
             broken = _too_long()
+        elif tags > _MAX_TAGS:
+            root_line = 1 if root is None else (root[-1] if len(root) else root).sourceline
+            beyond(_MAX_TAGS, Text("tags in one record", "个标签（单件）"), root_line)
         if broken is not None:
             raise broken
     broken = _fed(parser, None)
@@ -114,14 +120,15 @@ def _fed(parser: etree.XMLPullParser[Element], chunk: bytes | None) -> CannotRea
     return None
 
 
-def _record(element: Element, above: Element, *, strange: bool) -> Reading[Item]:
+def _record(element: Element, above: Element, *, strange: bool) -> Iterator[Reading[Item]]:
     """One record straight below the root. What stands before it has been read, and leaves the tree."""
     got = Gathered(source=SOURCE, extra=[], findings=[])
     while (before := element.getprevious()) is not None:
         if local(before) != ROOT:
             got.unknown(before)
         above.remove(before)
-    return read_own(plain_names(element) if strange else element, got)
+    refuse_much_below(element)
+    yield from read_own(plain_names(element) if strange else element, got)
 
 
 def _too_long() -> CannotRead:

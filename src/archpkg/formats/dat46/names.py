@@ -94,3 +94,20 @@ def element_number(key: str) -> int | None:
     if match is not None and int(match[1]) <= len(ELEMENTS):
         return int(match[1])
     return _BY_KEY.get(key) or _BY_KEY.get(_folded(key))
+
+
+@lru_cache(maxsize=4096)
+def is_plain_word(key: str) -> bool:
+    """Whether a key may mean anything in a document of any kind: one English word, or two letters.
+
+    >>> [is_plain_word(key) for key in ("title", "Date", "tm", "题名", "M22", "archival_code", "wjbh")]
+    [True, True, True, False, False, False, False]
+    """
+    if not key.isascii() or _NUMBER.fullmatch(key):
+        return False
+    return len(key) < 3 or _folded(key) in _PLAIN
+
+
+_PLAIN = frozenset(_folded(element.en) for element in ELEMENTS if " " not in element.en) | frozenset(
+    _folded(name) for names in SEEN.values() for name in names.split() if name.isascii() and name.isalpha()
+)

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from attrs import field, frozen
 
 from archpkg.errors import CannotRead
-from archpkg.formats.xml import Element, parse, plain_names
+from archpkg.formats.excess import MAX_ELEMENTS, beyond
+from archpkg.formats.xml import Element, local, namespace_of, parse
 from archpkg.words import Text
 
-MAX_NODES = 1_000_000
-"""Elements of a foreign document; real ones have some hundreds a record."""
 MAX_JSON_DEPTH = 100
 MAX_JSON_OCTETS = 16 * 1024 * 1024
 
 
 @frozen(kw_only=True)
 class Node:
-    """One name with a text and what lies below it; ``line`` where the document has lines that can be told."""
+    """One name with a text and what lies below it; ``line`` where the document has lines that can be told.
+
+    ``namespace`` is that of an element, empty for none, for attributes and in JSON.
+    """
 
     name: str
     text: str = ""
     attributes: Mapping[str, str] = field(factory=dict)
     children: tuple[Node, ...] = ()
     line: int | None = None
+    namespace: str = ""
 
     def get(self, name: str) -> str:
         """The text of an attribute or of the first child of that name, or nothing."""
@@ -48,7 +52,7 @@ def read_nodes(data: bytes) -> Node:
 
     Raises CannotRead for what is neither, and for more than a million elements, 100 levels or 16 MiB of JSON.
     """
-    return _from_json(data) if is_json(data) else tree_node(plain_names(parse(data)))
+    return _from_json(data) if is_json(data) else tree_node(parse(data))
 
 
 def is_json(data: bytes) -> bool:
@@ -57,12 +61,7 @@ def is_json(data: bytes) -> bool:
 
 
 def tree_node(root: Element) -> Node:
-    """A tree as nodes. Raises CannotRead for one with more than a million elements."""
-    if sum(1 for _ in zip(root.iter(), range(MAX_NODES + 1), strict=False)) > MAX_NODES:
-        raise CannotRead(
-            Text(f"The document has more than {MAX_NODES:,} elements.", f"文档超过 {MAX_NODES:,} 个元素。"),
-            hint=Text("Give it in parts.", "请分批提供。"),
-        )
+    """A tree as nodes, their names without namespaces."""
     return _node(root)
 
 
@@ -71,11 +70,12 @@ def _node(element: Element) -> Node:
     tails = "".join(child.tail or "" for child in element).strip()
     text = (element.text or "") if not len(element) else (element.text or "").strip()
     return Node(
-        name=str(element.tag),
+        name=local(element),
         text=f"{text}{tails}",
         attributes={_local(str(key)): str(value) for key, value in element.attrib.items()},
         children=tuple(_node(child) for child in element),
         line=element.sourceline,
+        namespace=namespace_of(element),
     )
 
 
@@ -92,17 +92,19 @@ def _from_json(data: bytes) -> Node:
         raise _too_deep() from None
     except ValueError as error:
         raise _no_json(str(error), str(error)) from error
-    return Node(name="JSON", children=_json_nodes("", value, 0))
+    return Node(name="JSON", children=_json_nodes("", value, 0, count(1)))
 
 
-def _json_nodes(name: str, value: Any, depth: int) -> tuple[Node, ...]:
-    """A list is as many nodes of one name; an object has nodes below it."""
+def _json_nodes(name: str, value: Any, depth: int, number: Iterator[int]) -> tuple[Node, ...]:
+    """A list is as many nodes of one name; an object has nodes below it. ``number`` counts the values."""
     if depth > MAX_JSON_DEPTH:
         raise _too_deep()
+    if next(number) > MAX_ELEMENTS:
+        beyond(MAX_ELEMENTS, Text("values", "个值"), None)
     if isinstance(value, list):
-        return tuple(node for one in value for node in _json_nodes(name, one, depth + 1))
+        return tuple(node for one in value for node in _json_nodes(name, one, depth + 1, number))
     if isinstance(value, dict):
-        below = (node for key, one in value.items() for node in _json_nodes(str(key), one, depth + 1))
+        below = (node for key, one in value.items() for node in _json_nodes(str(key), one, depth + 1, number))
         return (Node(name=name, children=tuple(below)),)
     if value is None or isinstance(value, bool):
         return (Node(name=name, text={None: "", True: "true", False: "false"}[value]),)

@@ -13,11 +13,12 @@ from archpkg.findings import Reading
 from archpkg.formats.dat46 import groups as group
 from archpkg.formats.dat46.media import DESCRIBED, read_described, read_media
 from archpkg.formats.dat46.parts import read_code, read_format
-from archpkg.formats.dat46.rules import DAT46_LEVEL
+from archpkg.formats.dat46.rules import DAT46_LEVEL, DAT46_SEVERAL
 from archpkg.formats.leaves import Gathered, Group, read_group, read_simple
 from archpkg.formats.xml import Element, child, children, local, text_of
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import Arrangement, ReferenceCode
+from archpkg.model.contradictions import FONDS_ELEMENT
 from archpkg.model.digest import Digest
 from archpkg.model.objects import DigitalObject, Digitisation, Document, DocumentState
 from archpkg.model.parts import ElectronicSignature, Extra, Grant, Numbering, Provenance, Rights, Storage
@@ -27,7 +28,7 @@ from archpkg.model.security import SecurityLevel
 SOURCE = "dat46"
 
 _VOLUME_PARTS = frozenset(("聚合层次", "档号", "内容描述", "形式特征", "业务实体", "扩展"))
-_RECORD_PARTS = _VOLUME_PARTS | {
+RECORD_PARTS = _VOLUME_PARTS | {
     *("来源", "存储位置", "权限管理", "文件数据", "电子签名", "机构人员实体", "实体关系")
 }
 _NUMBERS = frozenset(group.NUMBERING.absent)
@@ -36,7 +37,7 @@ _NUMBERS = frozenset(group.NUMBERING.absent)
 def read_record(root: Element, got: Gathered) -> Reading[Item]:
     """One record from the tree of its root; ``got`` may hold what was seen before."""
     parts: dict[str, list[Element]] = {}
-    fields = read_group(root, group.HEAD_TO_SYSTEMS, got, {}, ignore=_RECORD_PARTS, found=parts)
+    fields = read_group(root, group.HEAD_TO_SYSTEMS, got, {}, ignore=RECORD_PARTS, found=parts)
     for element in parts.get("内容描述", ()):
         read_group(element, group.CONTENT, got, fields)
         if "security" in fields:
@@ -44,6 +45,7 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     for element in parts.get("形式特征", ()):
         if len(element):
             read_group(element, group.FORM, got, fields)
+    _note_several(parts, got)
     _read_code(parts, got, fields)
     if "扩展" in parts:
         _read_extension(parts["扩展"], got, fields)
@@ -55,6 +57,17 @@ def read_record(root: Element, got: Gathered) -> Reading[Item]:
     if "扩展" in parts or got.extra:
         fields["extra"] = (*_own_extras(parts), *got.extra)
     return Reading(Item(**fields), got.findings)
+
+
+def _note_several(parts: dict[str, list[Element]], got: Gathered) -> None:
+    """A second 档号 or 题名 that says something else may be another record's."""
+    described = parts.get("内容描述", [])
+    titles = [title for element in described for title in children(element, "题名")] if described[1:] else []
+    for found in (parts.get("档号", []), titles):
+        for again in found[1:]:
+            text = text_of(again).strip()
+            if text and text != text_of(found[0]).strip():
+                got.note(DAT46_SEVERAL, again, tag=local(again), value=text[:200])
 
 
 def _read_extension(elements: list[Element], got: Gathered, fields: dict[str, Any]) -> None:
@@ -165,14 +178,16 @@ def _read_code(parts: dict[str, list[Element]], got: Gathered, fields: dict[str,
 
 
 def _read_code_parts(element: Element, got: Gathered, fields: dict[str, Any]) -> None:
-    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where it says something else."""
+    """What stands beside the text of 档号. 全宗号 is told by the code, and kept where that says nothing or another."""
     simple, code = group.CODE_PARTS.simple, fields.get("code")
     for part in element:
         tag: Any = part.tag
         if tag in simple and not len(part):
             read_simple(part, simple[tag], got, fields)
-        elif tag != "全宗号" or ((told := part.text) and (code is None or told != code.fonds)):
+        elif tag != FONDS_ELEMENT or len(part):
             got.unknown(part)
+        elif (told := (part.text or "").strip()) and (code is None or told != code.fonds):
+            got.extra.append(Extra(name=FONDS_ELEMENT, value=told, source=got.source))
 
 
 def _code(text: str, arrangement: str | None) -> ReferenceCode:

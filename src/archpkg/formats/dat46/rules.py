@@ -39,4 +39,17 @@ DAT46_NOTHING = Rule(
     ),
     hint=Text("Look whether this is the right document.", "请核对是否选错了文件。"),
 )
-RULES = (DAT46_FORM, DAT46_ALIAS, DAT46_LEVEL, DAT46_NOTHING)
+DAT46_SEVERAL = Rule(
+    code="DAT46-SEVERAL",
+    severity=Severity.ERROR,
+    clause="DA/T 46-2009 M8, M22",
+    text=Text(
+        "The record has 〈{tag}〉 more than once; here: {value!r}.",
+        "该件有多个〈{tag}〉，此处为 {value!r}。",
+    ),
+    hint=Text(
+        "Two records may have been written as one: the first was taken, this one is kept. Write each record apart.",
+        "可能是两件写成了一件：已采用第一个，此处另行保留。请逐件分开书写。",
+    ),
+)
+RULES = (DAT46_FORM, DAT46_ALIAS, DAT46_LEVEL, DAT46_NOTHING, DAT46_SEVERAL)

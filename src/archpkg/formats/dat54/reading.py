@@ -10,6 +10,10 @@ from lxml import etree
 from archpkg.errors import InvalidValue
 from archpkg.findings import Reading
 from archpkg.formats import dat46
+from archpkg.formats.charset import encoding_findings
+from archpkg.formats.dat46.foreign import OPENING
+from archpkg.formats.dat46.nodes import tree_node
+from archpkg.formats.dat46.several import records_in
 from archpkg.formats.dat54.record import AGENTS_TYPE, BELONGS, PARTS, Scheme, repeats_of
 from archpkg.formats.dat54.rules import AVM_DIFFERS, AVM_HOMELESS
 from archpkg.formats.dat54.tree import as_this_form
@@ -31,13 +35,16 @@ def loads_record(data: bytes, scheme: Scheme) -> Reading[Item]:
     """One record. Namespaces are ignored, elements without a home are kept as extras with a finding.
 
     Where 扩展 tells the same as an element of the standard, that element is compared with it: an edited one is taken
-    for a person's value. Raises CannotRead for what is not XML.
+    for a person's value. Raises CannotRead for what is not XML, and for a document of several records.
     """
     root = parse(data)
-    got = Gathered(source=scheme.source, extra=[], findings=[])
+    got = Gathered(source=scheme.source, extra=[], findings=list(encoding_findings(data)))
     extension = child(root, "扩展")
     if extension is not None:
         root.remove(extension)
+    lot = records_in(tree_node(root), OPENING)
+    if lot:
+        raise dat46.several(len(lot))
     homes = Homes()
     read_nodes(as_this_form(root, scheme.aliases), scheme.nodes, got, homes)
     base, others = _read_extension(extension, scheme, got, homes)

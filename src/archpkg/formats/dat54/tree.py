@@ -46,8 +46,9 @@ def _wraps(element: Element) -> bool:
 def _lift(wrapper: Element) -> None:
     parent = wrapper.getparent()
     if parent is not None:
-        place = parent.index(wrapper)
-        parent[place : place + 1] = list(wrapper)
+        for element in list(wrapper):
+            wrapper.addprevious(element)
+        parent.remove(wrapper)
 
 
 def _gather(root: Element) -> None:

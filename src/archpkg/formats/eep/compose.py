@@ -17,6 +17,7 @@ from archpkg.findings import Finding, Reading, Where
 from archpkg.formats.dat46 import format_text, read_format
 from archpkg.formats.eep import texts
 from archpkg.formats.eep.elements import JOINED, JOINED_FIELDS
+from archpkg.formats.eep.notes import SOURCE
 from archpkg.formats.eep.remainder import what_stays_behind
 from archpkg.formats.eep.rules import EEP_W_AGENT, EEP_W_FILLED
 from archpkg.formats.eep.strict import strict_findings
@@ -32,8 +33,9 @@ from archpkg.formats.eep.values import (
 )
 from archpkg.model.agents import Agent, Event
 from archpkg.model.codes import ReferenceCode
+from archpkg.model.contradictions import FONDS_ELEMENT, fonds_beside
 from archpkg.model.objects import DigitalObject, Digitisation, Document, FileFormat
-from archpkg.model.parts import Numbering, Rights
+from archpkg.model.parts import Extra, Numbering, Rights
 from archpkg.model.records import Item
 from archpkg.model.retention import RetentionPeriod
 
@@ -75,8 +77,13 @@ def modified_eep(
 
 
 def complete_item(content: EepContent) -> Item:
-    """The record with the relations of its agents beside its own, as other forms hold it."""
-    return evolve(content.item, relations=(*content.item.relations, *content.agent_relations))
+    """The record as other forms hold it: the relations of its agents beside its own, and 全宗号 as an extra where the
+    text of 档号 does not say it (many packages have segments only) or says another."""
+    item = content.item
+    said = "" if item.code is None else item.code.fonds
+    fonds = (Extra(name=FONDS_ELEMENT, value=content.fonds_code, source=SOURCE),)
+    kept = fonds if content.fonds_code not in ("", said) else ()
+    return evolve(item, relations=(*item.relations, *content.agent_relations), extra=(*item.extra, *kept))
 
 
 def _reading(item: Item, eep: Eep) -> Reading[Eep]:
@@ -200,7 +207,7 @@ def _content(item: Item, sources: Mapping[str, str]) -> EepContent:
         ),
         state_ids=state_ids,
         encodings=tuple(encodings),
-        fonds_code="" if item.code is None else item.code.fonds,
+        fonds_code=fonds_beside(item.extra) or ("" if item.code is None else item.code.fonds),
         agent_relations=inner,
     )
 

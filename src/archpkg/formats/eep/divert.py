@@ -15,6 +15,8 @@ from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from attrs import frozen
 
 from archpkg.errors import CannotRead
+from archpkg.findings import Reading
+from archpkg.formats.charset import version_findings
 from archpkg.formats.eep.charsets import Charset, Codec, charset_of
 from archpkg.formats.eep.ill_formed import ill_formed, undecodable, with_dtd
 from archpkg.formats.eep.limits import Limits
@@ -74,12 +76,15 @@ class Handler(Protocol):
         ...
 
 
-def pour(source: BinaryIO, handler: Handler, limits: Limits) -> Charset:
+def pour(source: BinaryIO, handler: Handler, limits: Limits) -> Reading[Charset]:
     """Read a whole document from where ``source`` stands to its end, and tell the handler. Octets count from there.
+
+    Gives its encoding, and what is seen of its first line.
 
     Raises :class:`CannotRead` with the line for anything ill-formed, a DTD, a wrong encoding, or beyond the limits.
     """
-    return Pouring(source, handler, limits).run()
+    pouring = Pouring(source, handler, limits)
+    return Reading(pouring.run(), pouring.version)
 
 
 class Pouring:
@@ -91,6 +96,7 @@ class Pouring:
         while len(self._buffer) < _HEAD and self._more(_HEAD):
             pass
         self.charset = charset_of(self._buffer)
+        self.version = version_findings(self._buffer)
         self._advance(self.charset.mark)
         self._window = Window(codec=self.charset.codec)
         self._parser = self._new_parser()
@@ -262,6 +268,7 @@ class Pouring:
         self._check("depth", self._depth)
         self._check("elements", self._elements)
         self._check("attributes", len(attributes) // 2)
+        self._check("name", max(map(len, (name, *attributes[::2]))))
         pairs = [(_name(key), value) for key, value in zip(attributes[::2], attributes[1::2], strict=True)]
         if self._handler.start(_name(name), pairs, self):
             self._fresh = self._parser.CurrentByteIndex

@@ -30,21 +30,26 @@ def fields_of(
     if not node.children and node.text.strip() and node.tag not in MIXED:
         notes.stray(node, node.text.strip())
     known = {leaf.tag: leaf for leaf in leaves}
+    repeated: dict[str, list[str]] = {}
     for child in node.children:
         leaf = known.get(child.tag)
-        if leaf is not None and not child.children:
+        if leaf is None or child.children:
+            if child.tag not in others:
+                notes.unknown(child, node.tag)
+        elif leaf.spelling is TEXTS:
+            repeated.setdefault(leaf.field, []).append(_text(child))
+            notes.attributes(child, _ATTRIBUTES.get(child.tag, ()))
+        else:
             _read(child, node, leaf, fields, notes)
-        elif child.tag not in others:
-            notes.unknown(child, node.tag)
-    return fields
+    return fields | {name: tuple(texts) for name, texts in repeated.items()}
+
+
+def _text(node: Node) -> str:
+    return node.text or DEFAULTS.get(node.tag, "")
 
 
 def _read(child: Node, parent: Node, leaf: Leaf, fields: dict[str, Any], notes: Notes) -> None:
-    before, text = fields[leaf.field], child.text or DEFAULTS.get(leaf.tag, "")
-    if leaf.spelling is TEXTS:
-        fields[leaf.field] = (*before, text)
-        notes.attributes(child, _ATTRIBUTES.get(child.tag, ()))
-        return
+    before, text = fields[leaf.field], _text(child)
     if text and before not in ("", None, ()):
         notes.unknown(child, parent.tag)
         return

@@ -12,7 +12,8 @@ from archpkg.words import Text
 class Limits:
     """The limits of one reading; a caller who trusts a source may raise them.
 
-    ``depth`` levels of elements; ``elements`` in all; ``attributes`` of one element; ``tag`` octets of one tag,
+    ``depth`` levels of elements; ``elements`` in all; ``attributes`` of one element; ``name`` characters of
+    the name of one; ``tag`` octets of one tag,
     comment or instruction; ``markup`` octets of everything outside 编码数据; ``content`` octets of all decoded
     computer files together.
     """
@@ -20,6 +21,7 @@ class Limits:
     depth: int = 256
     elements: int = 250_000
     attributes: int = 64
+    name: int = 1000
     tag: int = 1024 * 1024
     markup: int = 64 * 1024 * 1024
     content: int = 64 * 1024**3
@@ -39,6 +41,9 @@ _EXCEEDED = {
     "elements": Text("The XML has more than {limit:,} elements.", "XML 元素超过 {limit:,} 个。"),
     "attributes": Text(
         "One element has more than {limit:,} attributes.", "单个元素的属性超过 {limit:,} 个。"
+    ),
+    "name": Text(
+        "The name of an element has more than {limit:,} characters.", "元素名称超过 {limit:,} 个字符。"
     ),
     "tag": Text(
         "One tag, comment or instruction has more than {limit:,} octets.",

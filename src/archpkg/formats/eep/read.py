@@ -59,17 +59,17 @@ def read_eep(
     bounds = limits or Limits()
     harvest = Harvest(bounds, content, dict(hashers or {}))
     try:
-        charset = pour(source, harvest, bounds)
+        first = pour(source, harvest, bounds)
     finally:
         harvest.close()
     notes = Notes()
-    notes.findings += harvest.findings()
+    notes.findings += [*first.findings, *harvest.findings()]
     if harvest.root is None:
         raise CannotRead(Text("There is no element.", "没有任何元素。"))
     for node, text in harvest.strays:
         notes.stray(node, text)
     eep, spans = _understood(harvest.root, notes)
-    return EepReading(eep, notes.closed(), spans, charset)
+    return EepReading(eep, notes.closed(), spans, first.value)
 
 
 def _understood(root: Node, notes: Notes) -> tuple[Eep, LayerSpans | None]:

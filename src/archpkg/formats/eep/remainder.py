@@ -20,6 +20,7 @@ from archpkg.formats.eep import elements as table
 from archpkg.formats.eep.rules import EEP_W_LEFT
 from archpkg.formats.eep.values import Eep, EepContent, SignedObject
 from archpkg.model.codes import ReferenceCode
+from archpkg.model.contradictions import FONDS_ELEMENT
 from archpkg.model.objects import DigitalObject, Document, path_fault
 from archpkg.model.records import Item
 from archpkg.words import Text
@@ -93,7 +94,8 @@ def _others(value: Any, held_fields: frozenset[str]) -> Iterator[Text]:
         if field.name in held_fields or content in ("", None, ()):
             continue
         if field.name == "extra":
-            yield from (Text(f"“{extra.name}”", extra.name) for extra in content)
+            names = (extra.name for extra in content if extra.name != FONDS_ELEMENT)
+            yield from (Text(f"“{name}”", name) for name in names)
         else:
             yield _NAMES.get(field.name, Text(field.name, field.name))
 

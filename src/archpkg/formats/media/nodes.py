@@ -133,9 +133,8 @@ def read_nodes(parent: Element, nodes: Sequence[Node], got: Gathered, homes: Hom
         elif node.children:
             read_nodes(element, node.children, got, homes, f"{above}/{node.tag}" if above else node.tag)
         elif node.make is not None:
-            fields = homes.of(node.home)
             value = node.make(**read_leaves(element, node.leaves, got))
-            fields[node.field] = (*fields.get(node.field, ()), value)
+            homes.of(node.home).setdefault(node.field, []).append(value)
             homes.elements.append((node, element))
         else:
             _read_one(element, node, got, homes, above)
@@ -145,7 +144,7 @@ def _read_one(element: Element, node: Node, got: Gathered, homes: Homes, above: 
     fields = homes.of(node.home)
     text = text_of(element)
     if node.spelling is TEXTS:
-        fields[node.field] = (*fields.get(node.field, ()), text)
+        fields.setdefault(node.field, []).append(text)
     elif len(element) or node.field in fields:
         got.unknown(element, above)
     elif text:

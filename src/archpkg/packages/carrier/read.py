@@ -15,6 +15,7 @@ from archpkg.formats.carrier import (
     CarrierCatalogue,
     CatalogueEntry,
     Description,
+    file_of_entry,
     item_of_entry,
     loads_catalogue,
     loads_description,
@@ -38,7 +39,7 @@ from archpkg.packages.carrier.rules import (
     CAR_NO_METADATA,
     CAR_STRAY,
 )
-from archpkg.packages.carrier.volumes import file_of_entry, together, volume_above
+from archpkg.packages.carrier.volumes import together, volume_above
 from archpkg.packages.containers import open_tree
 from archpkg.packages.documents import claimed_format
 from archpkg.packages.package import Package

@@ -6,28 +6,7 @@ from collections.abc import Collection, Sequence
 
 from attrs import evolve
 
-from archpkg.findings import Finding
-from archpkg.formats.carrier import CatalogueEntry, item_of_entry
 from archpkg.model.records import File
-
-
-def file_of_entry(entry: CatalogueEntry, findings: list[Finding]) -> File:
-    """The volume that an entry of 案卷目录 describes, without its items; see :func:`item_of_entry`."""
-    told = item_of_entry(entry, findings)
-    return File(
-        code=told.code,
-        title=told.title,
-        authors=told.authors,
-        date=told.date,
-        year=told.year,
-        retention=told.retention,
-        category=told.category,
-        security=told.security,
-        secrecy_period=told.secrecy_period,
-        page_count=told.page_count,
-        annotations=told.annotations,
-        extra=told.extra,
-    )
 
 
 def together(described: Sequence[File], told: Sequence[File]) -> list[File]:

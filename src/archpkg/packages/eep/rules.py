@@ -45,9 +45,9 @@ EEP_PACK_ABSENT = Rule(
 EEP_UNPACK_NAME = Rule(
     code="EEP-UNPACK-NAME",
     severity=Severity.WARNING,
-    text=Text("The name {name} was not used: {reason}; the computer file is “{kept}”.",
-              "未使用名称 {name}：{reason}；该计算机文件存为“{kept}”。"),
-    hint=Text("Nothing is lost; rename it if you like.", "内容没有丢失；可按需改名。"),
+    text=Text("The name {name} cannot be used: {reason}; unpacked, the computer file is called “{kept}”.",
+              "名称 {name} 不能使用：{reason}；解包后该计算机文件名为“{kept}”。"),
+    hint=Text("Nothing is lost; have the sender correct the name.", "内容没有丢失；可请移交方改正名称。"),
 )  # fmt: skip
 EEP_UNPACK_ABSENT = Rule(
     code="EEP-UNPACK-ABSENT",
