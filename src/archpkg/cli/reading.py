@@ -1,45 +1,6 @@
-"""Reading a record from whatever the user named: a catalogue table or the library's own JSON."""
+"""Reading a record from whatever the user named: see :mod:`archpkg.packages.catalogues`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from archpkg.catalogue import read_catalogue
-from archpkg.errors import CannotRead
-from archpkg.findings import Reading
-from archpkg.formats.json import loads
-from archpkg.model.records import Fonds
-from archpkg.packages.containers import refuse_archive
-from archpkg.packages.unfinished import refuse_unfinished
-from archpkg.progress import Progress
-from archpkg.words import Text
-
-
-def read_record(
-    path: str,
-    *,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    fonds: str = "",
-    progress: Progress | None = None,
-) -> Reading[Fonds]:
-    """A fonds from ``.json`` or from a catalogue table. Raises CannotRead."""
-    refuse_unfinished(path)
-    refuse_archive(path)
-    if path.lower().endswith(".json"):
-        return loads(read_octets(path))
-    return read_catalogue(path, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
-
-
-def read_octets(path: str) -> bytes:
-    """A small computer file whole. Raises CannotRead that names it."""
-    refuse_unfinished(path)
-    refuse_archive(path)
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise CannotRead(
-            Text(f"It cannot be read: {error.strerror}.", f"无法读取：{error.strerror}。"),
-            hint=Text("See that the path is right.", "请检查路径是否正确。"),
-            path=path,
-        ) from error
+from archpkg.packages.catalogues import read_octets as read_octets
+from archpkg.packages.catalogues import read_record as read_record
