@@ -24,9 +24,9 @@ from archpkg.packages.build import build_planned, plan_transfer
 from archpkg.packages.carrier.layouts import Layout
 from archpkg.packages.carrier.plan import Plan
 from archpkg.packages.carrier.rules import CAR_UNIT
-from archpkg.packages.catalogues import read_record
 from archpkg.packages.originals import ORIGINS, describe_item, path_of
 from archpkg.packages.package import Package
+from archpkg.packages.recognise import read
 from archpkg.packages.scans import attach
 from archpkg.progress import Progress, Step
 from archpkg.transfer.judging import Asked, judge_plan
@@ -102,8 +102,8 @@ def build(
 ) -> Built:
     """装包. Build a transfer package at ``target`` from a catalogue and the folder of its computer files.
 
-    ``catalogue`` is a table or a JSON of records by its path, or what was read already. The plan is judged by the rules
-    that a check of the package will use; an error keeps anything from being written, and so does ``dry_run``.
+    ``catalogue`` is the path of a table or of records in another form, or what was read already. The plan is judged by
+    the rules that a check of the package will use; an error keeps anything from being written, and so does ``dry_run``.
     ``container`` follows from the ending of ``target`` (``.zip``, ``.tar``). ``unit`` 移交单位, ``archives`` 接收单位,
     ``about`` 内容描述, ``environment`` 软硬件环境; ``identifier`` the rule of 电子文件号, ``{code}`` being the 档号;
     ``origin`` the 生成方式 of records that do not say it; ``scheme`` a 元数据方案 instead of the shipped ones;
@@ -148,7 +148,7 @@ def _reading(
         return Reading(catalogue)
     if isinstance(catalogue, Reading):
         return catalogue
-    return read_record(catalogue, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
+    return read(catalogue, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
 
 
 def prepare(

@@ -6,6 +6,7 @@ No rule stands here: what a check asks, a build asks by the same functions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from attrs import evolve, field, frozen
 
@@ -35,7 +36,6 @@ from archpkg.model.records import File, Item
 from archpkg.model.walk import files, items
 from archpkg.packages.carrier.plan import Plan
 from archpkg.packages.carrier.rules import CAR_CODE, CAR_REQUIRED, CAR_TWICE, CAR_UNIT
-from archpkg.packages.catalogues import read_octets
 from archpkg.packages.first_octets import ending_of
 from archpkg.packages.originals import equal_files
 
@@ -124,7 +124,9 @@ def _xml_content(plan: Plan) -> tuple[int, list[Finding]]:
         if (task.size or 0) > SCHEMA_OCTETS:
             continue
         try:
-            parse(read_octets(str(task.path)))
+            parse(Path(task.path).read_bytes())
+        except OSError:
+            continue  # copying will say so
         except CannotRead as error:
             found.append(Finding(CON_XML, Where(path=str(task.path)), {"why": error.text}))
     return len(documents), found

@@ -14,7 +14,7 @@ from archpkg.fixity.engine import Task
 from archpkg.formats.carrier import TransferFacts, catalogue_entry
 from archpkg.formats.dat46 import ROOT
 from archpkg.model.objects import DigitalObject, path_fault
-from archpkg.model.parts import Provenance
+from archpkg.model.parts import Extra, Provenance
 from archpkg.model.records import File, Fonds, Item, Series
 from archpkg.model.walk import items, map_objects, objects, walk
 from archpkg.packages.carrier.contents import is_metadata
@@ -123,12 +123,22 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
         findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
         folder = "?"
     names = _names(item, folder, findings)
-    moved = map_objects(item, lambda obj: evolve(obj, path=names[obj.path], name=obj.file_name))
+    moved = map_objects(item, lambda obj: _renamed(obj, names[obj.path]))
     tasks = tuple(
         Task(name=names[obj.path], path=os.path.join(root, *obj.path.split("/")), size=obj.size)
         for obj in item.objects
     )
     return _Placed(item=moved, folder=folder, tasks=tasks)
+
+
+def _renamed(obj: DigitalObject, path: str) -> DigitalObject:
+    """The computer file at its place in the package, under the name that it has there; another one that it had before
+    is kept beside it."""
+    name = path.rpartition("/")[2]
+    if obj.file_name == name:
+        return evolve(obj, path=path, name=name)
+    before = Extra(name="原文件名", value=obj.file_name, source="build")
+    return evolve(obj, path=path, name=name, extra=(*obj.extra, before))
 
 
 def _folder_fault(parts: tuple[str, ...]) -> str:
