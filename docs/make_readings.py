@@ -58,6 +58,11 @@ own that says only what differs (`archpkg.checks.metadata.dat46.load_scheme(path
 `src/archpkg/checks/metadata/schemes/dat46-2009.toml`).
 
 """
+_DAT46_BUILT = """
+`archpkg build` writes what follows from other values, and `archpkg check` holds records to `dat46-digitised.toml` or
+`dat46-born-digital.toml`, which say only what differs from the table above:
+
+"""
 _DAT46_FORM = """
 The standard fixes no XML form: names, containers and order are those of DA/T 48-2009; the root, 扩展 and the attributes
 of our own form are our reading.
@@ -236,9 +241,12 @@ def dat46_page(notes: Mapping[str, Any]) -> str:
         for one in load_scheme().elements
     )  # fmt: skip
     seen = table(_RULES, rule_rows(rules("DAT46"), notes))
+    done = table(_CONVENTIONS, convention_rows("dat46", notes))
     return (
         _DAT46_HEAD
         + table("no.|元素|约束性|condition 条件|rests on 依据|if missing 缺少时|值域", rows)
+        + _DAT46_BUILT
+        + done
         + _DAT46_FORM
         + seen
     )

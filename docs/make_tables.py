@@ -62,7 +62,8 @@ def homes_page() -> str:
         "names where an element also belongs to volumes.\n",
         "约束性 with its confidence: A two sources or more, B one source, C our reading, which is a note by default. "
         "A unit changes what is asked with a file of its own: "
-        "`src/archpkg/checks/metadata/schemes/dat46-2009.toml` says how.\n",
+        "`src/archpkg/checks/metadata/schemes/dat46-2009.toml` says how. Without one, digitised paper is held to "
+        "`dat46-digitised.toml` and everything else to `dat46-born-digital.toml` beside it.\n",
         "| no. | 元素 | element | 约束性 | condition 条件 | home in the model |",
         "| --- | --- | --- | --- | --- | --- |",
     ]

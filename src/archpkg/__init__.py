@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from archpkg.packages.unpack import unpack
     from archpkg.progress import Step
     from archpkg.signing import load_signer, make_verifier
+    from archpkg.transfer.build import build
 
 _ROOMS = {
     "catalogue": ("read_catalogue", "write_catalogue"),
@@ -128,6 +129,7 @@ _ROOMS = {
     "packages.unpack": ("unpack",),
     "progress": ("Step",),
     "signing": ("load_signer", "make_verifier"),
+    "transfer.build": ("build",),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -176,6 +178,7 @@ __all__ = [
     "add_payload",
     "attach",
     "audit",
+    "build",
     "build_package",
     "build_planned",
     "check_eep",

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from archpkg.checks.check import check
 from archpkg.cli.app import run
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.cli.language import choose_language
+from archpkg.findings import Verdict
 from archpkg.formats.json import loads
 
 
@@ -61,6 +63,43 @@ def test_build_for_scripts(room: Room, tmp_path: Path, capsys: pytest.CaptureFix
     assert (said["verdict"], said["kind"]) == ("warnings", "dat93")
     assert said["counts"]["items"] == 59
     assert said["counts"]["rows"] == 61
+
+
+def test_the_package_of_the_demo_has_nothing_against_it(package: Path) -> None:
+    report = check(package)
+    assert (report.verdict, report.findings) == (Verdict.VALID, ())
+
+
+def test_build_tells_what_it_looked_at_and_packs_by_the_ending(
+    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.tar"
+    assert run([*build(room, out), "--json", "--identifier", "ER-{code}", "--origin", "数字化"]) == 0
+    said = told(capsys)
+    looked = {one["what"]: one["outcome"] for one in said["looked_at"]}
+    assert looked["metadata"] == looked["formats"] == looked["agreement"] == "passed"
+    assert out.is_file()
+    assert run(["show", str(out), "--json"]) == 0
+    assert check(out).sound
+
+
+def test_build_asks_by_the_scheme_of_the_unit_and_refuses_secrets(
+    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scheme = tmp_path / "方案.toml"
+    scheme.write_text(
+        'base = "DA/T 46-2009"\n[[element]]\nnumber = 34\nobligation = "必选"\nseverity = "error"\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    assert run([*build(room, out), "--json", "--scheme", str(scheme)]) == 1
+    said = told(capsys)
+    assert {"文种", "脱机载体编号"} <= {f["element"] for f in said["findings"] if f["severity"] == "error"}
+    assert run([*build(room, out), "--json", "--secrets", "公开"]) == 1
+    assert "CON-SECRET" in {f["code"] for f in told(capsys)["findings"]}
+    assert run([*build(room, out), "--secrets", "很密", "--lang", "zh"]) == 2
+    assert run([*build(room, out), "--identifier", "ER", "--lang", "zh"]) == 2
+    assert not out.exists()
 
 
 def test_a_faulty_catalogue_builds_nothing_and_names_every_fault(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from archpkg.checks.metadata.scheme import MetadataScheme
 
 TOPICS: Mapping[str, Text] = {
+    "table": Text("rows of the table", "目录表各行"),
+    "linking": Text("computer files linked to records", "电子文件挂接"),
     "container": Text("the container", "容器"),
     "form": Text("form of the document", "文件形式"),
     "layout": Text("layout of the package", "信息包结构"),

@@ -13,6 +13,7 @@ STAGES = {
     "catalogue": Text("Reading the catalogue", "读取目录"),
     "copy": Text("Copying", "复制并计算摘要"),
     "digest": Text("Computing digests", "计算摘要"),
+    "look": Text("Looking into computer files", "查看电子文件"),
     "fetch": Text("Fetching", "取回文件"),
     "read": Text("Reading", "读取"),
     "sign": Text("Signing", "签名"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -17,7 +17,11 @@ from archpkg.cli.options import (
     work_options,
 )
 from archpkg.cli.spoken import Spoken, spoken
-from archpkg.words import Lang
+from archpkg.words import Lang, Text
+
+if TYPE_CHECKING:
+    from archpkg.findings import Report
+    from archpkg.progress import Progress
 
 LAYOUTS = ("dat93", "2012", "plain")
 
@@ -66,7 +70,7 @@ def _package_options(lang: Lang) -> list[click.Parameter]:
             show_default=True,
             help=said(lang, "Put a BagIt bag around it.", "外层使用 BagIt 封装。"),
         ),
-        container_option(lang),
+        container_option(lang, by_ending=True),
         algorithm_option(lang),
         click.Option(
             ["--xml-encoding"],
@@ -92,6 +96,42 @@ def _fact_options(lang: Lang) -> list[click.Parameter]:
             default="",
             help=said(lang, "Hardware and software needed 软硬件环境.", "软硬件环境。"),
         ),
+        click.Option(
+            ["--identifier"],
+            default="{code}",
+            show_default=True,
+            help=said(
+                lang,
+                "The unit's rule of 电子文件号, where the table has none; {code} is the reference code.",
+                "电子文件号规则（目录未写明时使用），{code} 为档号。",
+            ),
+        ),
+        click.Option(
+            ["--origin"],
+            type=click.Choice(["", "原生", "数字化"]),
+            default="",
+            help=said(
+                lang,
+                "生成方式 of records that do not say it: 原生 born digital, 数字化 digitised.",
+                "生成方式（目录未写明时使用）：原生 或 数字化。",
+            ),
+        ),
+        click.Option(
+            ["--scheme"],
+            metavar="FILE",
+            default="",
+            help=said(
+                lang,
+                "The unit's own metadata scheme (TOML).",
+                "本单位的元数据方案（TOML）。",
+            ),
+        ),
+        click.Option(
+            ["--secrets"],
+            default="内部",
+            show_default=True,
+            help=said(lang, "The highest 密级 that may travel.", "可随包移交的最高密级。"),
+        ),
     ]
 
 
@@ -103,13 +143,17 @@ def _build(
     *,
     layout: str,
     bag: bool,
-    container: str,
+    container: str | None,
     algorithm: tuple[str, ...],
     xml_encoding: str,
     unit: str,
     archives: str,
     about: str,
     environment: str,
+    identifier: str,
+    origin: str,
+    scheme: str,
+    secrets: str,
     dry_run: bool,
     sheet: str | None,
     encoding: str | None,
@@ -117,25 +161,34 @@ def _build(
     workers: int | None,
     **manner: Unpack[Manner],
 ) -> int:
-    from archpkg.cli.building import Order, build
-    from archpkg.packages.carrier.documents import TransferFacts
+    from archpkg.cli.building import sentence
+    from archpkg.transfer.build import build
 
-    facts = TransferFacts(
-        unit=unit, archives=archives, about=about, environment=environment, encoding=xml_encoding
-    )
-    order = Order(
-        catalogue=catalogue,
-        objects=objects,
-        out=out,
-        layout=layout,
-        bag=bag,
-        container=container,
-        algorithms=algorithm,
-        facts=facts,
-        sheet=sheet,
-        encoding=encoding,
-        fonds=fonds,
-        workers=workers,
-        dry_run=dry_run,
-    )
-    return carry_out(lang, lambda show: build(order, show).told(), **manner)
+    def work(show: Progress | None) -> tuple[Report, Text]:
+        built = build(
+            catalogue,
+            objects,
+            out,
+            layout=layout,
+            bag=bag,
+            container=container,
+            algorithms=algorithm,
+            unit=unit,
+            archives=archives,
+            about=about,
+            environment=environment,
+            identifier=identifier,
+            origin=origin,
+            xml_encoding=xml_encoding,
+            sheet=sheet,
+            encoding=encoding,
+            fonds=fonds,
+            scheme=scheme or None,
+            secrets=secrets,
+            dry_run=dry_run,
+            workers=workers,
+            progress=show,
+        )
+        return built.report, sentence(built, out)
+
+    return carry_out(lang, work, **manner)

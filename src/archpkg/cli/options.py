@@ -103,14 +103,20 @@ def algorithm_option(lang: Lang) -> click.Option:
     )
 
 
-def container_option(lang: Lang) -> click.Option:
-    """``--container``."""
+def container_option(lang: Lang, *, by_ending: bool = False) -> click.Option:
+    """``--container``; ``by_ending`` leaves it to the ending of the target where it is not given."""
     return click.Option(
         ["--container"],
         type=click.Choice(CONTAINERS),
-        default="folder",
-        show_default=True,
-        help=said(lang, "Folder, or one file.", "文件夹或单个文件。"),
+        default=None if by_ending else "folder",
+        show_default=not by_ending,
+        help=said(
+            lang,
+            "Folder, or one file (default: by the ending of OUT).",
+            "文件夹或单个文件（默认按 OUT 的扩展名）。",
+        )
+        if by_ending
+        else said(lang, "Folder, or one file.", "文件夹或单个文件。"),
     )
 
 

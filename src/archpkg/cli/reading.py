@@ -1,4 +1,4 @@
-"""Reading a record from whatever the user named: a catalogue table or the library's own JSON."""
+"""Reading a small computer file that the user named."""
 
 from __future__ import annotations
 
@@ -6,31 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from archpkg.catalogue import read_catalogue
 from archpkg.errors import CannotRead
-from archpkg.findings import Reading
-from archpkg.formats.json import loads
-from archpkg.model.records import Fonds
 from archpkg.packages.containers import refuse_archive
 from archpkg.packages.unfinished import refuse_unfinished
-from archpkg.progress import Progress
 from archpkg.words import Text
-
-
-def read_record(
-    path: str,
-    *,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    fonds: str = "",
-    progress: Progress | None = None,
-) -> Reading[Fonds]:
-    """A fonds from ``.json`` or from a catalogue table. Raises CannotRead."""
-    refuse_unfinished(path)
-    refuse_archive(path)
-    if path.lower().endswith(".json"):
-        return loads(read_octets(path))
-    return read_catalogue(path, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
 
 
 def read_octets(path: str) -> bytes:

@@ -52,7 +52,7 @@ def plan_transfer(
     told = facts or TransferFacts()
     fonds = evolve(fonds, unit=fonds.unit or told.unit, archives_name=fonds.archives_name or told.archives)
     described = describe_media(fonds, objects_root)
-    reading = plan_package(described.value, objects_root, layout=layout)
+    reading = plan_package(described.value, objects_root, layout=layout, facts=told)
     reading = Reading(reading.value, (*described.findings, *reading.findings))
     if reading.value.layout.catalogue and not (told.unit or fonds.unit):
         return Reading(reading.value, (*reading.findings, Finding(CAR_UNIT)))

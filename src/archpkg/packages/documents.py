@@ -29,8 +29,15 @@ FORMATS = {
     "tif": FileFormat(name="TIFF", mime="image/tiff"),
     "tiff": FileFormat(name="TIFF", mime="image/tiff"),
     "png": FileFormat(name="PNG", mime="image/png"),
+    "jp2": FileFormat(name="JPEG 2000", mime="image/jp2"),
+    "bmp": FileFormat(name="BMP", mime="image/bmp"),
+    "gif": FileFormat(name="GIF", mime="image/gif"),
     "xml": FileFormat(name="XML", mime="application/xml"),
     "txt": FileFormat(name="TXT", mime="text/plain"),
+    "csv": FileFormat(name="CSV", mime="text/csv"),
+    "html": FileFormat(name="HTML", mime="text/html"),
+    "htm": FileFormat(name="HTML", mime="text/html"),
+    "rtf": FileFormat(name="RTF", mime="application/rtf"),
     "mp3": FileFormat(name="MP3", mime="audio/mpeg"),
     "wav": FileFormat(name="WAV", mime="audio/wav"),
     "mp4": FileFormat(name="MP4", mime="video/mp4"),
@@ -39,6 +46,8 @@ FORMATS = {
     "docx": FileFormat(
         name="DOCX", mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
+    "xls": FileFormat(name="XLS", mime="application/vnd.ms-excel"),
+    "xlsx": FileFormat(name="XLSX", mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 """What a suffix claims; whether the content is that is for the checks to say."""
 

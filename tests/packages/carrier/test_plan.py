@@ -70,7 +70,9 @@ def test_two_objects_of_one_name_are_both_kept() -> None:
     names = [t.name.rpartition("/")[2] for t in reading.value.tasks]
     assert names == ["正文.pdf", "正文-2.PDF", "正文", "正文-2"]
     assert [f.code for f in reading.findings] == ["CAR-RENAMED", "CAR-RENAMED"]
-    assert [o.file_name for o in objects(reading.value.record)] == ["正文.pdf", "正文.PDF", "正文", "正文"]
+    packed = list(objects(reading.value.record))
+    assert [o.file_name for o in packed] == names
+    assert [[e.value for e in o.extra] for o in packed] == [[], ["正文.PDF"], [], ["正文"]]
 
 
 def test_an_object_cannot_take_the_name_of_the_metadata() -> None:

@@ -10,13 +10,12 @@ import click
 
 from archpkg.catalogue import read_catalogue
 from archpkg.checks.fixity.verify import verify
-from archpkg.cli.building import Order, Outcome, build
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.cli.say import say_finding, verdict_sentence
 from archpkg.findings import Finding, Report, Severity
 from archpkg.model.walk import objects
-from archpkg.packages.carrier.documents import TransferFacts
 from archpkg.packages.package import Package
+from archpkg.transfer.build import Built, build
 from archpkg.words import Lang, Text
 
 ARCHIVES = "示例区档案馆"
@@ -80,19 +79,13 @@ def _findings(findings: tuple[Finding, ...], lang: Lang) -> None:
     )
 
 
-def _build(room: Room, top: Path, lang: Lang) -> Outcome:
+def _build(room: Room, top: Path, lang: Lang) -> Built:
     _say(
         lang,
         f"The archivist corrected these rows: {room.corrected.name}",
         f"档案员改正了这些行：{room.corrected.name}",
     )
-    order = Order(
-        catalogue=str(room.corrected),
-        objects=str(room.objects),
-        out=str(top / "移交包"),
-        facts=TransferFacts(archives=ARCHIVES),
-    )
-    outcome = build(order)
+    outcome = build(room.corrected, room.objects, top / "移交包", archives=ARCHIVES)
     for finding in outcome.report.findings:
         if finding.severity is not Severity.NOTE:
             say_finding(finding, lang)

@@ -17,7 +17,8 @@ from archpkg.model.walk import files, items, objects
 class TransferFacts:
     """What only the two parties know. ``unit`` 移交单位, ``archives`` 接收单位, ``about`` 内容描述, ``environment``
     软硬件环境 (the last two are made from the record where they are empty), ``carrier`` the carrier's own lines
-    (离线载体参数, 载体编号 …), ``encoding`` of the catalogue and description: UTF-8, GB18030 or GB2312."""
+    (离线载体参数, 载体编号 …), ``encoding`` of the catalogue and description: UTF-8, GB18030 or GB2312.
+    ``identifier`` is the unit's rule of 电子文件号 for records that have none: a text with ``{code}`` for the 档号."""
 
     unit: str = ""
     archives: str = ""
@@ -25,6 +26,7 @@ class TransferFacts:
     environment: str = ""
     carrier: tuple[tuple[str, str], ...] = ()
     encoding: str = "UTF-8"
+    identifier: str = "{code}"
 
 
 def description(record: Fonds, facts: TransferFacts) -> Description:

@@ -22,6 +22,7 @@ from archpkg.formats.json import dumps as dumps_json
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Fonds, Item
 from archpkg.model.walk import files, items, map_objects
+from archpkg.packages.carrier.derived import is_described
 from archpkg.packages.carrier.layouts import Layout
 from archpkg.packages.media.documents import media_documents
 
@@ -55,7 +56,7 @@ def package_documents(
         for name, data in media_documents(inside):
             yield f"{folder}/{name}", data
     volumes = list(files(record))
-    for file in volumes:
+    for file in filter(is_described, volumes):
         yield f"其他/{FILE_ROOT}/{file.code}.XML", dumps_file(file)
     if volumes:
         entries = [file_entry(file, sequence=n) for n, file in enumerate(volumes, start=1)]

@@ -11,12 +11,14 @@ from attrs import evolve, field, frozen
 
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Task
-from archpkg.formats.carrier import catalogue_entry
+from archpkg.formats.carrier import TransferFacts, catalogue_entry
 from archpkg.formats.dat46 import ROOT
 from archpkg.model.objects import DigitalObject, path_fault
+from archpkg.model.parts import Extra, Provenance
 from archpkg.model.records import File, Fonds, Item, Series
-from archpkg.model.security import PUBLIC
 from archpkg.model.walk import items, map_objects, objects, walk
+from archpkg.packages.carrier.contents import is_metadata
+from archpkg.packages.carrier.derived import check_identifier, derive_file, derive_item
 from archpkg.packages.carrier.layouts import Above, Layout, find_layout
 from archpkg.packages.carrier.rules import (
     CAR_CODE,
@@ -57,12 +59,22 @@ class _Placed:
     tasks: tuple[Task, ...]
 
 
-def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout = "dat93") -> Reading[Plan]:
+def plan_package(
+    fonds: Fonds,
+    objects_root: str | Path,
+    *,
+    layout: str | Layout = "dat93",
+    facts: TransferFacts | None = None,
+) -> Reading[Plan]:
     """Lay out a fonds whose objects' paths are relative to ``objects_root``. Nothing is written or opened.
 
-    Items without computer files are left out, and counted in a finding. Raises WrongUse for an unknown layout.
+    Items without computer files are left out, and counted in a finding; the others get what follows from them
+    (see :mod:`archpkg.packages.carrier.derived`). Raises WrongUse for an unknown layout, and for a rule of
+    电子文件号 that is none.
     """
     chosen = find_layout(layout)
+    given = facts or TransferFacts()
+    check_identifier(given.identifier)
     findings: list[Finding] = []
     placed: list[_Placed] = []
     left_out = 0
@@ -70,13 +82,13 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
         if not isinstance(item, Item):
             findings.extend(_not_carried(item))
         elif any(item.objects):
-            full = _inherit(above, item, chosen)
+            full = _complete(above, item, given)
             findings.extend(_lacking(full, chosen))
             placed.append(_place(above, full, chosen, os.fspath(objects_root), findings))
         else:
             left_out += 1
     findings.extend(_totals(placed, left_out))
-    record = _only_placed(fonds, iter(placed))
+    record = _only_placed(fonds, iter(placed), given)
     plan = Plan(
         layout=chosen,
         record=record,
@@ -86,25 +98,11 @@ def plan_package(fonds: Fonds, objects_root: str | Path, *, layout: str | Layout
     return Reading(plan, findings)
 
 
-def _inherit(above: Above, item: Item, layout: Layout) -> Item:
-    """The item with what it takes over from its volume and fonds: 保管期限, 年度, 来源, where it has none itself.
-
-    An empty 密级 becomes 公开 where the layout's catalogue asks for one: DA/T 22 leaves it blank where nothing is
-    marked, and metadata and catalogue must not disagree.
-    """
+def _complete(above: Above, item: Item, facts: TransferFacts) -> Item:
+    """The item with what it takes over from its volume and fonds, and what follows from it."""
     volume = next((r for r in above if isinstance(r, File)), None)
-    fonds = above[0]
-    if volume is not None:
-        item = evolve(
-            item,
-            retention=item.retention if item.retention is not None else volume.retention,
-            year=item.year if item.year is not None else volume.year,
-        )
-    if item.provenance is None and isinstance(fonds, Fonds):
-        item = evolve(item, provenance=fonds.provenance)
-    if item.security is None and "密级" in layout.required:
-        item = evolve(item, security=PUBLIC)
-    return item
+    provenance = above[0].provenance if isinstance(above[0], Fonds) else Provenance()
+    return derive_item(item, volume, provenance, facts)
 
 
 def _lacking(item: Item, layout: Layout) -> Iterator[Finding]:
@@ -125,12 +123,22 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
         findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
         folder = "?"
     names = _names(item, folder, findings)
-    moved = map_objects(item, lambda obj: evolve(obj, path=names[obj.path], name=obj.file_name))
+    moved = map_objects(item, lambda obj: _renamed(obj, names[obj.path]))
     tasks = tuple(
         Task(name=names[obj.path], path=os.path.join(root, *obj.path.split("/")), size=obj.size)
         for obj in item.objects
     )
     return _Placed(item=moved, folder=folder, tasks=tasks)
+
+
+def _renamed(obj: DigitalObject, path: str) -> DigitalObject:
+    """The computer file at its place in the package, under the name that it has there; another one that it had before
+    is kept beside it."""
+    name = path.rpartition("/")[2]
+    if obj.file_name == name:
+        return evolve(obj, path=path, name=name)
+    before = Extra(name="原文件名", value=obj.file_name, source="build")
+    return evolve(obj, path=path, name=name, extra=(*obj.extra, before))
 
 
 def _folder_fault(parts: tuple[str, ...]) -> str:
@@ -143,7 +151,8 @@ def _folder_fault(parts: tuple[str, ...]) -> str:
 
 
 def _names(item: Item, folder: str, findings: list[Finding]) -> dict[str, str]:
-    """From each object's path to its name in the package: its own name, numbered where two would be equal.
+    """From each object's path to its name in the package: its own name, numbered where two would be equal, or where a
+    reader would take it for metadata of the record.
 
     Compared without regard to case, since the receiving side may run a system that has none.
     """
@@ -168,7 +177,7 @@ def _free(name: str, taken: set[str]) -> str:
     stem, dot, suffix = name.rpartition(".")
     stem, suffix = (stem, dot + suffix) if stem else (name, "")
     number, free = 1, name
-    while free.lower() in taken:
+    while free.lower() in taken or is_metadata(free):
         number += 1
         free = f"{stem}-{number}{suffix}"
     return free
@@ -194,7 +203,7 @@ def _not_carried(record: Fonds | Series | File) -> Iterator[Finding]:
             yield Finding(CAR_NOT_CARRIED, Where(), {"name": extra.name, "level": level})
 
 
-def _only_placed(fonds: Fonds, placed: Iterator[_Placed]) -> Fonds:
+def _only_placed(fonds: Fonds, placed: Iterator[_Placed], facts: TransferFacts) -> Fonds:
     """The fonds with the items that go into the package, in the same order, and no empty file or series."""
 
     def keep(lot: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -204,7 +213,8 @@ def _only_placed(fonds: Fonds, placed: Iterator[_Placed]) -> Fonds:
         files = tuple(evolve(file, items=keep(file.items)) for file in series.files)
         own = keep(series.items)
         below = tuple(trim(s) for s in series.series)
-        return evolve(series, files=tuple(f for f in files if f.items), items=own, series=tuple(_full(below)))
+        full = tuple(derive_file(file, facts) for file in files if file.items)
+        return evolve(series, files=full, items=own, series=tuple(_full(below)))
 
     return evolve(fonds, series=tuple(_full(tuple(trim(s) for s in fonds.series))))
 

@@ -68,7 +68,10 @@ CAR_RENAMED = Rule(
     code="CAR-RENAMED",
     severity=Severity.NOTE,
     text=Text("Put into the package as {name}.", "装包后名为 {name}。"),
-    hint=Text("Two computer files of one item had the same name.", "同一件内有同名文件。"),
+    hint=Text(
+        "Two computer files of one item had the same name, or its name is kept for metadata.",
+        "同一件内有同名文件，或该名称为元数据专用。",
+    ),
 )
 CAR_KIND = Rule(
     code="CAR-KIND",

@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 
 from archpkg.errors import CannotRead, need
 from archpkg.findings import Reading
-from archpkg.model.technical import Given, MediaFormat, Photograph
+from archpkg.model.objects import Digitisation
+from archpkg.model.technical import Given, ImageParameters, MediaFormat, Photograph
 from archpkg.packages.media import embedded, exif, pixels
 from archpkg.packages.media.opening import HEAD, Bounded, image_kind, open_plain, unreadable
 from archpkg.packages.media.rules import MEDIA_DAMAGED, MEDIA_RAW
@@ -89,6 +90,63 @@ def _asked(stream: IO[bytes], name: str, seen: Seen) -> Photograph:
         return _big_endian(stream, first, head, seen)
     stream.seek(0)
     return _photograph(stream, kind, head, seen)
+
+
+_COLOURS = {
+    "1": "黑白二值",
+    "L": "灰度",
+    "LA": "灰度",
+    "I": "灰度",
+    "I;16": "灰度",
+    "I;16B": "灰度",
+    "I;16L": "灰度",
+}
+_COLOURS |= dict.fromkeys(("P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"), "彩色")
+
+
+def read_scan(path: str | os.PathLike[str]) -> Digitisation:
+    """数字化属性 that a page image tells of itself: 扫描分辨率, 扫描色彩模式, 图像压缩方案; the rest is empty.
+
+    As :func:`read_photograph`, and raises the same; a header that is damaged tells nothing.
+    """
+    name = os.fspath(path)
+    seen = Seen(name)
+    with open_plain(name) as stream:
+        try:
+            head = stream.read(HEAD)
+            kind = image_kind(head)
+            stream.seek(0)
+            return _scan(stream, kind, head, seen) if kind in _CLASSES else Digitisation()
+        except OSError as error:
+            if isinstance(error, CannotRead):
+                raise
+            raise unreadable(name, error) from error
+
+
+def _scan(stream: IO[bytes], kind: str, head: bytes, seen: Seen) -> Digitisation:
+    module, name = _CLASSES[kind]
+    factory = getattr(need(module, "media"), name)
+    with _heard(seen):
+        image = _tried(lambda: factory(Bounded(stream, octets=OCTETS, reads=READS)), seen, None)
+        if image is None:
+            return Digitisation()
+        main = _main(_tried(lambda: _exif(image, kind, seen), seen, None), seen)
+        found = _tried(lambda: pixels.parameters(image, kind, head, main, {}, seen), seen, ImageParameters())
+        colour = _COLOURS.get(str(image.mode), "")
+    return Digitisation(
+        resolution=_dpi(found),
+        colour_mode=colour,
+        compression="" if found.compression is None else found.compression.value,
+    )
+
+
+def _dpi(image: ImageParameters) -> str:
+    """扫描分辨率 as ``300dpi``, or ``300×600dpi`` where across and down differ, to the nearest whole number."""
+    given = (image.x_resolution, image.y_resolution)
+    across, down = (0 if one is None else round(float(one.value)) for one in given)
+    if across < 1 or down < 1:
+        return ""
+    return f"{across}dpi" if across == down else f"{across}×{down}dpi"
 
 
 _QUIET = threading.Lock()
