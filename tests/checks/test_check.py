@@ -142,62 +142,62 @@ def broken_xml(transfer: Transfer) -> None:
 E, W = Severity.ERROR, Severity.WARNING
 CHANGES: dict[str, tuple[Change, str, Severity, str]] = {
     # what is changed: how, the code of the finding, its severity, what it must name
-    "content grown": (content(FIRST, pdf("一") + b"more", honest=False), "CON-SIZE", E, FIRST),
-    "content flipped": (content(FIRST, pdf("二"), honest=False), "CON-DIGEST", E, FIRST),
-    "pages swapped": (swap, "CON-DIGEST", E, SECOND),
+    "content grown": (content(FIRST, pdf("一") + b"more", honest=False), "REC-SIZE", E, FIRST),
+    "content flipped": (content(FIRST, pdf("二"), honest=False), "REC-DIGEST", E, FIRST),
+    "pages swapped": (swap, "REC-DIGEST", E, SECOND),
     "digest in the metadata": (
         lambda t: t.replace(t.metadata(FIRST), '(?<=算法="sm3">)[0-9a-f]', "g".replace("g", "0")),
-        "CON-DIGEST", E, FIRST,
+        "REC-DIGEST", E, FIRST,
     ),
-    "size in the metadata": (lambda t: t.element(FIRST, "计算机文件大小", "7"), "CON-SIZE", E, FIRST),
-    "name in the metadata": (lambda t: t.element(FIRST, "计算机文件名", "x.pdf"), "CON-FILE-NAME", W, FIRST),
-    "path in the metadata": (lambda t: t.element(SECOND, "文件路径", "没有.jpg"), "CON-PATH", W, SECOND),
+    "size in the metadata": (lambda t: t.element(FIRST, "计算机文件大小", "7"), "REC-SIZE", E, FIRST),
+    "name in the metadata": (lambda t: t.element(FIRST, "计算机文件名", "x.pdf"), "REC-FILE-NAME", W, FIRST),
+    "path in the metadata": (lambda t: t.element(SECOND, "文件路径", "没有.jpg"), "REC-PATH", W, SECOND),
     "format in the metadata": (
-        lambda t: t.replace(t.metadata(FIRST), "格式名称：PDF", "格式名称：TIFF"), "CON-FORMAT", E, FIRST,
+        lambda t: t.replace(t.metadata(FIRST), "格式名称：PDF", "格式名称：TIFF"), "REC-FORMAT", E, FIRST,
     ),
-    "title": (lambda t: t.entry(FIRST, "题名", "另一件事"), "CON-DIFFERS", E, FIRST),
-    "title, in its width only": (lambda t: t.entry(FIRST, "题名", "关于第１号事项的通知"), "CON-SPELLING", W, FIRST),
+    "title": (lambda t: t.entry(FIRST, "题名", "另一件事"), "REC-DIFFERS", E, FIRST),
+    "title, in its width only": (lambda t: t.entry(FIRST, "题名", "关于第１号事项的通知"), "REC-SPELLING", W, FIRST),
     "title gone from the metadata": (lambda t: t.element(FIRST, "题名", None), "DAT46-MISSING", E, FIRST),
     "title empty on both sides": (both(FIRST, "题名", ""), "CAR-EMPTY", E, "题名"),
-    "author": (lambda t: t.entry(FIRST, "责任者", "某公司"), "CON-DIFFERS", E, FIRST),
-    "date": (lambda t: t.entry(FIRST, "日期", "20230507"), "CON-DIFFERS", E, FIRST),
-    "date out of its year": (both(FIRST, "日期", "20240107", "2024-01-07"), "CON-DATE-YEAR", W, FIRST),
-    "date in the future": (both(FIRST, "日期", "20350107", "2035-01-07"), "CON-DATE-FUTURE", W, FIRST),
-    "retention": (lambda t: t.entry(FIRST, "保管期限", "10年"), "CON-DIFFERS", E, FIRST),
+    "author": (lambda t: t.entry(FIRST, "责任者", "某公司"), "REC-DIFFERS", E, FIRST),
+    "date": (lambda t: t.entry(FIRST, "日期", "20230507"), "REC-DIFFERS", E, FIRST),
+    "date out of its year": (both(FIRST, "日期", "20240107", "2024-01-07"), "REC-DATE-YEAR", W, FIRST),
+    "date in the future": (both(FIRST, "日期", "20350107", "2035-01-07"), "REC-DATE-FUTURE", W, FIRST),
+    "retention": (lambda t: t.entry(FIRST, "保管期限", "10年"), "REC-DIFFERS", E, FIRST),
     "retention against the code": (both(FIRST, "保管期限", "10年"), "CODE-SEGMENT", E, FIRST),
     "year against the code": (lambda t: t.element(FIRST, "年度", "2022"), "CODE-SEGMENT", E, FIRST),
     "organ against the code": (lambda t: t.element(FIRST, "机构或问题", "MZ"), "CODE-SEGMENT", E, FIRST),
     "class against the code": (lambda t: t.element(FIRST, "类别号", "KJ"), "CODE-SEGMENT", E, FIRST),
     "fonds against the code": (lambda t: t.element(FIRST, "全宗号", "Z110"), "CODE-SEGMENT", E, FIRST),
-    "security": (lambda t: t.entry(FIRST, "密级", "限制"), "CON-DIFFERS", E, FIRST),
-    "secret": (both(FIRST, "密级", "机密"), "CON-SECRET", E, FIRST),
-    "pages": (lambda t: t.entry(FIRST, "页数", "9"), "CON-DIFFERS", E, FIRST),
-    "pages against images": (both(SECOND, "页数", "5"), "CON-PAGES", W, SECOND),
+    "security": (lambda t: t.entry(FIRST, "密级", "限制"), "REC-DIFFERS", E, FIRST),
+    "secret": (both(FIRST, "密级", "机密"), "REC-SECRET", E, FIRST),
+    "pages": (lambda t: t.entry(FIRST, "页数", "9"), "REC-DIFFERS", E, FIRST),
+    "pages against images": (both(SECOND, "页数", "5"), "REC-PAGES", W, SECOND),
     "page missing": (drop_page, "OBJ-PAGE-GAP", W, "002"),
     "code in the metadata": (
         lambda t: t.replace(t.metadata(FIRST), f"<档号>{FIRST}", "<档号>Z109-WS·2023-Y-BGS-0088"),
-        "CON-CODE", E, FIRST,
+        "REC-CODE", E, FIRST,
     ),
     "code in the catalogue": (lambda t: t.entry(FIRST, "档号", "Z109-WS·2023-Y-BGS-0088"), "CAR-NO-FOLDER", E, "0088"),
     "running number": (lambda t: t.entry(SECOND, "顺序号", "3"), "CAR-SEQUENCE", W, CATALOGUE_NAME := "目录文件.XML"),
-    "identifier of another": (lambda t: t.element(SECOND, "电子文件号", FIRST), "CON-IDENTIFIER", E, SECOND),
+    "identifier of another": (lambda t: t.element(SECOND, "电子文件号", FIRST), "REC-IDENTIFIER", E, SECOND),
     "entry twice": (entry_twice, "CAR-DUPLICATE", E, FIRST),
     "folder gone": (lambda t: shutil.rmtree(t.folder(THIRD)), "CAR-NO-FOLDER", E, THIRD),
     "folder too many": (copy_folder, "CAR-NO-ENTRY", E, "0099"),
     "folder of a code twice": (copy_elsewhere, "CAR-FOLDER-TWICE", E, FIRST),
-    "file gone": (lambda t: t.content(THIRD, 1).unlink(), "CON-NO-FILE", E, "附件1.jpg"),
-    "file nobody names": (put(FIRST, "草稿.pdf", pdf("x")), "CON-UNNAMED", E, "草稿.pdf"),
+    "file gone": (lambda t: t.content(THIRD, 1).unlink(), "REC-NO-FILE", E, "附件1.jpg"),
+    "file nobody names": (put(FIRST, "草稿.pdf", pdf("x")), "REC-UNNAMED", E, "草稿.pdf"),
     "program": (put(FIRST, "病毒.exe", b"MZ" + bytes(60)), "OBJ-PROGRAM", E, "病毒.exe"),
     "script": (put(FIRST, "run.bat", b"@echo off\r\n"), "OBJ-PROGRAM", E, "run.bat"),
     "empty": (content(FIRST, b"", honest=True), "OBJ-EMPTY", E, FIRST),
     "mislabelled": (content(FIRST, "这不是 PDF".encode(), honest=True), "OBJ-FORMAT", E, FIRST),
-    "same content in two records": (content(THIRD, pdf("一"), honest=True), "CON-SAME-OCTETS", W, THIRD),
+    "same content in two records": (content(THIRD, pdf("一"), honest=True), "REC-SAME-OCTETS", W, THIRD),
     "count": (lambda t: t.line("档案数量", "999"), "CAR-COUNT", E, "999"),
-    "octets": (lambda t: t.line("移交数据量", "1 字节"), "CON-OCTETS", E, "1 字节"),
-    "octets, rounded": (lambda t: t.line("移交数据量", "7.5 MB"), "CON-OCTETS", E, "7.5 MB"),
+    "octets": (lambda t: t.line("移交数据量", "1 字节"), "REC-OCTETS", E, "1 字节"),
+    "octets, rounded": (lambda t: t.line("移交数据量", "7.5 MB"), "REC-OCTETS", E, "7.5 MB"),
     "span": (lambda t: t.line("起止档号", "甲至乙"), "CAR-SPAN", W, "起止档号"),
-    "unit": (lambda t: t.line("移交单位", "某局"), "CON-UNIT", W, "某局"),
-    "description gone": (lambda t: t.description.unlink(), "CON-NO-DESCRIPTION", E, "说明文件"),
+    "unit": (lambda t: t.line("移交单位", "某局"), "REC-UNIT", W, "某局"),
+    "description gone": (lambda t: t.description.unlink(), "REC-NO-DESCRIPTION", E, "说明文件"),
     "metadata gone": (lambda t: t.metadata(FIRST).unlink(), "CAR-NO-METADATA", E, FIRST),
     "metadata broken": (lambda t: t.metadata(FIRST).write_text("<a>"), "CAR-NO-METADATA", E, FIRST),
     "DTD in the metadata": (
@@ -211,7 +211,7 @@ CHANGES: dict[str, tuple[Change, str, Severity, str]] = {
         lambda t: shutil.copy(t.catalogue, t.data / "文件目录.XML"), "CAR-TWO-CATALOGUES", E, "文件目录.XML",
     ),
     "stray": (lambda t: (t.data / "走失.pdf").write_bytes(pdf("x")), "CAR-STRAY", W, "走失.pdf"),
-    "broken XML in 其他": (broken_xml, "CON-XML", W, "x.xml"),
+    "broken XML in 其他": (broken_xml, "REC-XML", W, "x.xml"),
 }  # fmt: skip
 
 
@@ -317,7 +317,7 @@ def test_deeper_in_a_zip_too(good: Path, tmp_path: Path) -> None:
         for path in sorted(transfer.path.rglob("*")):
             if path.is_file():
                 container.write(path, f"外层/移交包/{path.relative_to(transfer.path)}")
-    assert {f.code for f in check(bad).findings} >= {"CHECK-DEEPER", "FIX-CHANGED", "CON-DIGEST"}
+    assert {f.code for f in check(bad).findings} >= {"CHECK-DEEPER", "FIX-CHANGED", "REC-DIGEST"}
 
 
 def test_two_packages_are_not_judged_as_one(good: Path, tmp_path: Path) -> None:
@@ -339,8 +339,8 @@ def test_other_limits_on_secrets(good: Path, tmp_path: Path) -> None:
     transfer = Transfer.copy(good, tmp_path / "移交包")
     both(FIRST, "密级", "秘密")(transfer)
     path = transfer.seal()
-    assert "CON-SECRET" in {f.code for f in check(path).findings}
-    assert "CON-SECRET" not in {f.code for f in check(path, secrets="秘密").findings}
+    assert "REC-SECRET" in {f.code for f in check(path).findings}
+    assert "REC-SECRET" not in {f.code for f in check(path, secrets="秘密").findings}
     with pytest.raises(WrongUse):
         check(path, secrets="甚密")
 
@@ -356,5 +356,5 @@ def test_a_later_day_finds_nothing_in_the_future(good: Path, tmp_path: Path) -> 
     transfer = Transfer.copy(good, tmp_path / "移交包")
     both(FIRST, "日期", "20350107", "2035-01-07")(transfer)
     path = transfer.seal()
-    assert "CON-DATE-FUTURE" not in {f.code for f in check(path, today=date(2036, 1, 1)).findings}
+    assert "REC-DATE-FUTURE" not in {f.code for f in check(path, today=date(2036, 1, 1)).findings}
     assert page(1)

@@ -96,7 +96,7 @@ def test_build_asks_by_the_scheme_of_the_unit_and_refuses_secrets(
     said = told(capsys)
     assert {"文种", "脱机载体编号"} <= {f["element"] for f in said["findings"] if f["severity"] == "error"}
     assert run([*build(room, out), "--json", "--secrets", "公开"]) == 1
-    assert "CON-SECRET" in {f["code"] for f in told(capsys)["findings"]}
+    assert "REC-SECRET" in {f["code"] for f in told(capsys)["findings"]}
     assert run([*build(room, out), "--secrets", "很密", "--lang", "zh"]) == 2
     assert run([*build(room, out), "--identifier", "ER", "--lang", "zh"]) == 2
     assert not out.exists()

@@ -261,19 +261,19 @@ def test_scans_that_are_equal_are_told_where_they_lie(tmp_path: Path) -> None:
     scan(tmp_path, f"{code(4)}-001.pdf", PDF + b"4")
     scan(tmp_path, f"{code(4)}-002.pdf", PDF + b"4")
     built = make(tmp_path, *(row(n) for n in (1, 2, 3, 4)))
-    (found,) = (f for f in built.findings if f.code == "CON-SAME-OCTETS")
+    (found,) = (f for f in built.findings if f.code == "REC-SAME-OCTETS")
     assert (found.where.record, found.details["first"]) == (code(2), code(1))
     assert found.where.path == str(tmp_path / "扫描件" / f"{code(2)}.pdf")
-    assert [f.code for f in check(built.path).findings] == ["CON-SAME-OCTETS"]
+    assert [f.code for f in check(built.path).findings] == ["REC-SAME-OCTETS"]
 
 
 @pytest.mark.parametrize(
     ("rows", "rule", "record"),
     [
-        ((row(1), row(2, 日期="2033.5.6")), "CON-DATE-FUTURE", code(2)),
-        ((row(1), row(2, 日期="2022.5.6")), "CON-DATE-YEAR", code(2)),
-        ((row(1), row(3)), "CON-NUMBER-GAP", code(1).removesuffix("-0001")),
-        ((row(1), row(1, 档号=code(2))), "CON-SAME-RECORD", code(2)),
+        ((row(1), row(2, 日期="2033.5.6")), "REC-DATE-FUTURE", code(2)),
+        ((row(1), row(2, 日期="2022.5.6")), "REC-DATE-YEAR", code(2)),
+        ((row(1), row(3)), "REC-NUMBER-GAP", code(1).removesuffix("-0001")),
+        ((row(1), row(1, 档号=code(2))), "REC-SAME-RECORD", code(2)),
         ((row(1), row(2, 密级="内部")), "", ""),
     ],
 )
@@ -295,7 +295,7 @@ def test_a_page_that_is_missing_is_told_where_it_should_be(tmp_path: Path) -> No
     for page in (1, 3):
         scan(tmp_path, f"{code(1)}-{page:03d}.jpg", picture("JPEG", "L", dpi=(300, 300)))
     built = make(tmp_path, row(1, 页数="3"))
-    assert sorted(loud(built)) == ["CON-PAGES", "OBJ-PAGE-GAP"]
+    assert sorted(loud(built)) == ["REC-PAGES", "OBJ-PAGE-GAP"]
     (gap,) = (f for f in built.findings if f.code == "OBJ-PAGE-GAP")
     assert gap.where.record == code(1)
     assert gap.where.path.startswith(str(tmp_path / "扫描件"))
@@ -307,7 +307,7 @@ def test_secrets_do_not_travel_unless_that_is_said(tmp_path: Path) -> None:
     rows = row(1), row(2, 密级="机密★10年")
     built = make(tmp_path, *rows)
     assert built.package is None
-    assert "CON-SECRET" in loud(built)
+    assert "REC-SECRET" in loud(built)
     allowed = make(tmp_path, *rows, secrets="机密")
     assert allowed.package is not None
     assert check(allowed.path, secrets="机密").sound

@@ -183,7 +183,7 @@ def _both(record: Witnesses, tag: str, listed: str, stated: str) -> Iterator[Fin
     first, second = _parsed(listed, _PARSE[tag]), _parsed(stated, _PARSE[tag])
     if first == second:
         return
-    rule = rules.CON_SPELLING if _folded(listed) == _folded(stated) else rules.CON_DIFFERS
+    rule = rules.REC_SPELLING if _folded(listed) == _folded(stated) else rules.REC_DIFFERS
     details = {"record": record.code, "tag": tag, "listed": _short(listed), "stated": _short(stated)}
     yield Finding(rule, _where(record, tag, listed=True), details)
 
@@ -196,7 +196,7 @@ def _one_side(record: Witnesses, tag: str, listed: str, stated: str) -> Finding:
     here, there = (CATALOGUE, METADATA) if listed.strip() else (METADATA, CATALOGUE)
     details = {"record": record.code, "tag": tag, "value": _short(listed.strip() or stated.strip())}
     where = _where(record, tag, listed=not listed.strip())
-    return Finding(rules.CON_ABSENT, where, {**details, "here": here, "there": there})
+    return Finding(rules.REC_ABSENT, where, {**details, "here": here, "there": there})
 
 
 def _short(text: str) -> str:
@@ -206,7 +206,7 @@ def _short(text: str) -> str:
 def _own_code(record: Witnesses, item: Item) -> Iterator[Finding]:
     if item.code is not None and record.code and item.code.text.strip() != record.code:
         details = {"record": record.code, "stated": _short(item.code.text)}
-        yield Finding(rules.CON_CODE, _where(record, "档号", listed=False), details)
+        yield Finding(rules.REC_CODE, _where(record, "档号", listed=False), details)
 
 
 def _segments(record: Witnesses) -> Iterator[Finding]:
@@ -247,31 +247,31 @@ def _named_files(record: Witnesses) -> Iterator[Finding]:
         counts[place] = counts.get(place, 0) + 1
         if place not in there:
             details = {"record": record.code, "name": obj.path, "source": METADATA}
-            yield Finding(rules.CON_NO_FILE, Where(path=place, record=record.code), details)
+            yield Finding(rules.REC_NO_FILE, Where(path=place, record=record.code), details)
             continue
         yield from _named_right(record, obj, place)
     if not record.places and record.names:
         details = {"record": record.code, "count": len(record.names)}
-        yield Finding(rules.CON_NAMES_NONE, _where(record, "文件数据", listed=False), details)
+        yield Finding(rules.REC_NAMES_NONE, _where(record, "文件数据", listed=False), details)
         return
     for name in record.names:
         if name not in counts:
-            yield Finding(rules.CON_UNNAMED, Where(path=name, record=record.code), {"record": record.code})
+            yield Finding(rules.REC_UNNAMED, Where(path=name, record=record.code), {"record": record.code})
     for place, count in counts.items():
         if count > 1:
             details = {"record": record.code, "name": place.rpartition("/")[2], "count": count}
-            yield Finding(rules.CON_NAMED_TWICE, _where(record, "文件路径", listed=False), details)
+            yield Finding(rules.REC_NAMED_TWICE, _where(record, "文件路径", listed=False), details)
 
 
 def _named_right(record: Witnesses, obj: DigitalObject, place: str) -> Iterator[Finding]:
     where = Where(path=place, record=record.code)
     if obj.name and obj.name != place.rpartition("/")[2]:
-        yield Finding(rules.CON_FILE_NAME, where, {"record": record.code, "stated": _short(obj.name)})
+        yield Finding(rules.REC_FILE_NAME, where, {"record": record.code, "stated": _short(obj.name)})
     if place != obj.path and not place.endswith(f"/{obj.path}"):
-        yield Finding(rules.CON_PATH, where, {"record": record.code, "stated": _short(obj.path)})
+        yield Finding(rules.REC_PATH, where, {"record": record.code, "stated": _short(obj.path)})
     stated = "" if obj.format is None else obj.format.name
     if format_differs(place, stated):
-        yield Finding(rules.CON_FORMAT, where, {"record": record.code, "stated": _short(stated)})
+        yield Finding(rules.REC_FORMAT, where, {"record": record.code, "stated": _short(stated)})
 
 
 def _pages(record: Witnesses) -> Iterator[Finding]:
@@ -284,7 +284,7 @@ def _pages(record: Witnesses) -> Iterator[Finding]:
         return
     if all(ending_of(name) in ONE_PAGE for name in record.names) and len(record.names) != count:
         details = {"record": record.code, "stated": count, "found": len(record.names)}
-        yield Finding(rules.CON_PAGES, _where(record, "页数", listed=record.entry is not None), details)
+        yield Finding(rules.REC_PAGES, _where(record, "页数", listed=record.entry is not None), details)
 
 
 # ── values that are odd by themselves ────────────────────────────────────────────────────────────────────
@@ -302,11 +302,11 @@ def _dates(record: Witnesses, limits: Limits) -> Iterator[Finding]:
     where = _where(record, "日期", listed=entry is not None)
     if limits.today is not None and first is not None and first > limits.today:
         details = {"record": record.code, "date": date.iso(), "today": limits.today.isoformat()}
-        yield Finding(rules.CON_DATE_FUTURE, where, details)
+        yield Finding(rules.REC_DATE_FUTURE, where, details)
     year = _year(record)
     if year is not None and ((first and first.year > year) or (last and last.year < year)):
         details = {"record": record.code, "date": date.iso(), "year": str(year)}
-        yield Finding(rules.CON_DATE_YEAR, where, details)
+        yield Finding(rules.REC_DATE_YEAR, where, details)
 
 
 def _year(record: Witnesses) -> int | None:
@@ -326,7 +326,7 @@ def _secrets(record: Witnesses, limits: Limits) -> Iterator[Finding]:
     worst = max(levels, key=lambda pair: pair[0].rank, default=None)
     if worst is not None and worst[0].rank > limits.highest.rank:
         details = {"record": record.code, "level": worst[0].zh, "highest": limits.highest.zh}
-        yield Finding(rules.CON_SECRET, _where(record, "密级", listed=worst[1]), details)
+        yield Finding(rules.REC_SECRET, _where(record, "密级", listed=worst[1]), details)
 
 
 # ── records among each other ─────────────────────────────────────────────────────────────────────────────
@@ -355,21 +355,21 @@ class Among:
             if first != record.code:
                 details = {"record": record.code, "first": first}
                 where = _where(record, "题名", listed=record.entry is not None)
-                yield Finding(rules.CON_SAME_RECORD, where, details)
+                yield Finding(rules.REC_SAME_RECORD, where, details)
 
     def _identifier(self, record: Witnesses) -> Iterator[Finding]:
         text = "" if record.stated is None else record.stated.identifier
         first = self.identifiers.setdefault(text, record.code) if text else record.code
         if first != record.code:
             details = {"record": record.code, "first": first, "identifier": _short(text)}
-            yield Finding(rules.CON_IDENTIFIER, _where(record, "电子文件号", listed=False), details)
+            yield Finding(rules.REC_IDENTIFIER, _where(record, "电子文件号", listed=False), details)
 
     def content(self, code: str, name: str, digest: bytes) -> Iterator[Finding]:
         """Take in the digest of one computer file; the finding that another record has the same."""
         first, other = self.octets.setdefault(digest, (code, name))
         if first != code:
             details = {"record": code, "first": first, "other": other.rpartition("/")[2]}
-            yield Finding(rules.CON_SAME_OCTETS, Where(path=name, record=code), details)
+            yield Finding(rules.REC_SAME_OCTETS, Where(path=name, record=code), details)
 
     def gaps(self) -> Iterator[Finding]:
         """Numbers that are missing between those of records that differ in nothing else."""
@@ -387,7 +387,7 @@ class Among:
                 "count": len(there),
                 "last": str(max(there)).zfill(width),
             }
-            yield Finding(rules.CON_NUMBER_GAP, Where(element="档号", record=stem), details)
+            yield Finding(rules.REC_NUMBER_GAP, Where(element="档号", record=stem), details)
 
 
 def _likeness(record: Witnesses) -> tuple[str, ...] | None:

@@ -11,8 +11,8 @@ from archpkg.words import Text
 
 AGREE = "DA/T 70-2018 真实性、完整性"
 
-CON_DIFFERS = Rule(
-    code="CON-DIFFERS",
+REC_DIFFERS = Rule(
+    code="REC-DIFFERS",
     severity=Severity.ERROR,
     clause=AGREE,
     text=Text(
@@ -21,8 +21,8 @@ CON_DIFFERS = Rule(
     ),
     hint=Text("Find out which is right, and correct the other.", "请核实并改正其一。"),
 )
-CON_SPELLING = Rule(
-    code="CON-SPELLING",
+REC_SPELLING = Rule(
+    code="REC-SPELLING",
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
@@ -31,8 +31,8 @@ CON_SPELLING = Rule(
     ),
     hint=Text("They mean the same; write both alike.", "含义相同，请统一写法。"),
 )
-CON_ABSENT = Rule(
-    code="CON-ABSENT",
+REC_ABSENT = Rule(
+    code="REC-ABSENT",
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
@@ -41,8 +41,8 @@ CON_ABSENT = Rule(
     ),
     hint=Text("Fill in the side that lacks it.", "请补填缺少的一方。"),
 )
-CON_CODE = Rule(
-    code="CON-CODE",
+REC_CODE = Rule(
+    code="REC-CODE",
     severity=Severity.ERROR,
     clause=AGREE,
     text=Text(
@@ -54,8 +54,8 @@ CON_CODE = Rule(
         "元数据属于另一件档案，或其中之一有误，请核实。",
     ),
 )
-CON_NO_FILE = Rule(
-    code="CON-NO-FILE",
+REC_NO_FILE = Rule(
+    code="REC-NO-FILE",
     severity=Severity.ERROR,
     clause=AGREE,
     means=Verdict.INCOMPLETE,
@@ -65,8 +65,8 @@ CON_NO_FILE = Rule(
     ),
     hint=Text("Ask the transferring unit for it.", "请向移交单位索取。"),
 )
-CON_UNNAMED = Rule(
-    code="CON-UNNAMED",
+REC_UNNAMED = Rule(
+    code="REC-UNNAMED",
     severity=Severity.ERROR,
     clause=AGREE,
     text=Text("{record}: no metadata name this computer file.", "{record}：元数据没有提到这个电子文件。"),
@@ -75,8 +75,8 @@ CON_UNNAMED = Rule(
         "属于该件的请补入元数据，不属于的请移出。",
     ),
 )
-CON_NAMES_NONE = Rule(
-    code="CON-NAMES-NONE",
+REC_NAMES_NONE = Rule(
+    code="REC-NAMES-NONE",
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
@@ -87,8 +87,8 @@ CON_NAMES_NONE = Rule(
         "Let the metadata name each with its size and digest.", "请在元数据中逐一列出其名称、大小和摘要。"
     ),
 )
-CON_NAMED_TWICE = Rule(
-    code="CON-NAMED-TWICE",
+REC_NAMED_TWICE = Rule(
+    code="REC-NAMED-TWICE",
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
@@ -96,8 +96,8 @@ CON_NAMED_TWICE = Rule(
     ),
     hint=Text("Name each computer file once.", "每个电子文件只应列一次。"),
 )
-CON_FILE_NAME = Rule(
-    code="CON-FILE-NAME",
+REC_FILE_NAME = Rule(
+    code="REC-FILE-NAME",
     severity=Severity.WARNING,
     clause="DA/T 46-2009 M48 计算机文件名",
     text=Text(
@@ -106,8 +106,8 @@ CON_FILE_NAME = Rule(
     ),
     hint=Text("Write the name that it has.", "请写其实际名称。"),
 )
-CON_PATH = Rule(
-    code="CON-PATH",
+REC_PATH = Rule(
+    code="REC-PATH",
     severity=Severity.WARNING,
     text=Text(
         "{record}: the metadata give the path of this computer file as {stated!r}.",
@@ -118,8 +118,8 @@ CON_PATH = Rule(
         "已按文件名找到；请按其在该件文件夹内的位置填写。",
     ),
 )
-CON_FORMAT = Rule(
-    code="CON-FORMAT",
+REC_FORMAT = Rule(
+    code="REC-FORMAT",
     severity=Severity.ERROR,
     clause="DA/T 46-2009 M47 格式信息",
     text=Text("{record}: the metadata say the format is {stated}.", "{record}：元数据所记格式为 {stated}。"),
@@ -128,8 +128,8 @@ CON_FORMAT = Rule(
         "与文件名后缀不符，请改正其一。",
     ),
 )
-CON_SIZE = Rule(
-    code="CON-SIZE",
+REC_SIZE = Rule(
+    code="REC-SIZE",
     severity=Severity.ERROR,
     clause="DA/T 46-2009 M49 计算机文件大小",
     text=Text(
@@ -141,8 +141,8 @@ CON_SIZE = Rule(
         "文件或元数据在归档后被改动，请索取原件。",
     ),
 )
-CON_DIGEST = Rule(
-    code="CON-DIGEST",
+REC_DIGEST = Rule(
+    code="REC-DIGEST",
     severity=Severity.ERROR,
     clause=AGREE,
     text=Text(
@@ -151,8 +151,8 @@ CON_DIGEST = Rule(
     ),
     hint=Text("The file was changed after filing; ask for the original.", "文件在归档后被改动，请索取原件。"),
 )
-CON_DIGEST_UNKNOWN = Rule(
-    code="CON-DIGEST-UNKNOWN",
+REC_DIGEST_UNKNOWN = Rule(
+    code="REC-DIGEST-UNKNOWN",
     severity=Severity.WARNING,
     text=Text(
         "{count} digests in metadata are by {algorithm}, which cannot be computed here; the first is that of {name}.",
@@ -163,8 +163,8 @@ CON_DIGEST_UNKNOWN = Rule(
         "请安装相应算法支持，或要求提供 SHA-256、SM3。",
     ),
 )
-CON_NO_DIGEST = Rule(
-    code="CON-NO-DIGEST",
+REC_NO_DIGEST = Rule(
+    code="REC-NO-DIGEST",
     severity=Severity.WARNING,
     text=Text(
         "For {count} computer files no digest is stated anywhere; the first is {name}.",
@@ -175,8 +175,8 @@ CON_NO_DIGEST = Rule(
         "无法证明其未被改动，请要求提供摘要。",
     ),
 )
-CON_DATE_YEAR = Rule(
-    code="CON-DATE-YEAR",
+REC_DATE_YEAR = Rule(
+    code="REC-DATE-YEAR",
     severity=Severity.WARNING,
     text=Text(
         "{record}: the date 日期 {date} is not in its year 年度 {year}.",
@@ -187,14 +187,14 @@ CON_DATE_YEAR = Rule(
         "请核对；跨年度文件归入办结年度。",
     ),
 )
-CON_DATE_FUTURE = Rule(
-    code="CON-DATE-FUTURE",
+REC_DATE_FUTURE = Rule(
+    code="REC-DATE-FUTURE",
     severity=Severity.WARNING,
     text=Text("{record}: the date 日期 {date} lies after {today}.", "{record}：日期 {date} 晚于 {today}。"),
     hint=Text("Correct the date.", "请改正日期。"),
 )
-CON_SECRET = Rule(
-    code="CON-SECRET",
+REC_SECRET = Rule(
+    code="REC-SECRET",
     severity=Severity.ERROR,
     clause="档发〔2012〕7号",
     text=Text("{record}: its security level 密级 is {level}, more than may travel this way ({highest}).",
@@ -202,8 +202,8 @@ CON_SECRET = Rule(
     hint=Text("Classified records are transferred separately (--secrets sets another limit).",
               "涉密档案应单独移交（可用 --secrets 另定上限）。"),
 )  # fmt: skip
-CON_PAGES = Rule(
-    code="CON-PAGES",
+REC_PAGES = Rule(
+    code="REC-PAGES",
     severity=Severity.WARNING,
     clause="DA/T 46-2009 M43 页数",
     text=Text(
@@ -212,15 +212,15 @@ CON_PAGES = Rule(
     ),
     hint=Text("Look for missing or surplus pages, or correct 页数.", "请查找缺页或多页，或改正页数。"),
 )
-CON_SAME_OCTETS = Rule(
-    code="CON-SAME-OCTETS",
+REC_SAME_OCTETS = Rule(
+    code="REC-SAME-OCTETS",
     severity=Severity.WARNING,
     text=Text("{record}: the computer file is the same, octet for octet, as {other} of {first}.",
               "{record}：该电子文件与 {first} 的 {other} 逐字节相同。"),
     hint=Text("See that each record has its own scan.", "请核对两件是否误用了同一文件。"),
 )  # fmt: skip
-CON_SAME_RECORD = Rule(
-    code="CON-SAME-RECORD",
+REC_SAME_RECORD = Rule(
+    code="REC-SAME-RECORD",
     severity=Severity.WARNING,
     text=Text(
         "{record} has the title, author and date of {first}.",
@@ -228,8 +228,8 @@ CON_SAME_RECORD = Rule(
     ),
     hint=Text("See whether one record was described twice.", "请核对是否重复著录。"),
 )
-CON_IDENTIFIER = Rule(
-    code="CON-IDENTIFIER",
+REC_IDENTIFIER = Rule(
+    code="REC-IDENTIFIER",
     severity=Severity.ERROR,
     clause="DA/T 46-2009 M7 电子文件号",
     text=Text(
@@ -238,8 +238,8 @@ CON_IDENTIFIER = Rule(
     ),
     hint=Text("An identifier belongs to one record.", "一个电子文件号只能属于一件。"),
 )
-CON_NUMBER_GAP = Rule(
-    code="CON-NUMBER-GAP",
+REC_NUMBER_GAP = Rule(
+    code="REC-NUMBER-GAP",
     severity=Severity.WARNING,
     text=Text("After {stem} the item numbers 件号 {missing} are missing (there are {count}, up to {last}).",
               "{stem} 之下缺件号 {missing}（共 {count} 件，至 {last}）。"),
@@ -248,8 +248,8 @@ CON_NUMBER_GAP = Rule(
         "请补齐，或在说明中注明缺号原因。",
     ),
 )  # fmt: skip
-CON_OCTETS = Rule(
-    code="CON-OCTETS",
+REC_OCTETS = Rule(
+    code="REC-OCTETS",
     severity=Severity.ERROR,
     text=Text("The description says 移交数据量 {stated}; the records have {found} octets.",
               "说明文件称移交数据量为 {stated}，各件电子文件实有 {found} 字节。"),
@@ -258,35 +258,35 @@ CON_OCTETS = Rule(
         "请查明是否缺少文件，或改正该数字。",
     ),
 )  # fmt: skip
-CON_UNIT = Rule(
-    code="CON-UNIT",
+REC_UNIT = Rule(
+    code="REC-UNIT",
     severity=Severity.WARNING,
     text=Text("The description says {name} is {stated!r}; {source} has {found!r}.",
               "说明文件的{name}为 {stated!r}，{source}为 {found!r}。"),
     hint=Text("Correct the one that is wrong.", "请改正有误的一方。"),
 )  # fmt: skip
-CON_NO_DESCRIPTION = Rule(
-    code="CON-NO-DESCRIPTION",
+REC_NO_DESCRIPTION = Rule(
+    code="REC-NO-DESCRIPTION",
     severity=Severity.ERROR,
     clause="DA/T 93-2022 annex B",
     means=Verdict.INCOMPLETE,
     text=Text("The package has no 说明文件.TXT.", "信息包缺少 说明文件.TXT。"),
     hint=Text("Ask the transferring unit for it.", "请向移交单位索取。"),
 )
-CON_RECORD = Rule(
-    code="CON-RECORD",
+REC_RECORD = Rule(
+    code="REC-RECORD",
     severity=Severity.ERROR,
     means=Verdict.UNREADABLE,
     text=Text("The record of the package cannot be read: {why}", "信息包的记录无法读取：{why}"),
     hint=Text("Ask for the package anew.", "请要求重新提供信息包。"),
 )
-CON_XML = Rule(
-    code="CON-XML",
+REC_XML = Rule(
+    code="REC-XML",
     severity=Severity.WARNING,
     text=Text("This XML cannot be read safely: {why}", "该 XML 无法安全读取：{why}"),
     hint=Text("Ask for it without DTD, as it was made by its program.", "请要求提供不带 DTD 的原始文件。"),
 )
-CON_FUTURE_UNKNOWN = Text(
+REC_FUTURE_UNKNOWN = Text(
     "no day to compare with was given, and there is no Bagging-Date", "未给定比较日期，也没有 Bagging-Date"
 )
 

@@ -15,7 +15,7 @@ from archpkg.checks.carrier.content_rules import CAR_DUPLICATE
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.carrier.package import COLUMNS, SCHEMA_OCTETS
 from archpkg.checks.consistency import Among, Limits, Witnesses, record_findings
-from archpkg.checks.consistency_rules import CON_XML
+from archpkg.checks.consistency_rules import REC_XML
 from archpkg.checks.judgement import Judgement, on_record
 from archpkg.checks.metadata.records import scheme_findings
 from archpkg.checks.metadata.scheme import MetadataScheme
@@ -128,7 +128,7 @@ def _xml_content(plan: Plan) -> tuple[int, list[Finding]]:
         except OSError:
             continue  # copying will say so
         except CannotRead as error:
-            found.append(Finding(CON_XML, Where(path=str(task.path)), {"why": error.text}))
+            found.append(Finding(REC_XML, Where(path=str(task.path)), {"why": error.text}))
     return len(documents), found
 
 

@@ -105,7 +105,7 @@ class PackageCheck:
         judge.add("codes", len(self.content) or 1, self.among.gaps())
         judge.add("stated_digests", len(self.statements.sized), self.statements.unknown_findings())
         if self.limits.today is None:
-            judge.leave("dates", Outcome.NOT_LOOKED_AT, rules.CON_FUTURE_UNKNOWN)
+            judge.leave("dates", Outcome.NOT_LOOKED_AT, rules.REC_FUTURE_UNKNOWN)
         else:
             judge.add("dates", self.counts.get("items", 0))
         judge.leave("decoding", Outcome.NOT_LOOKED_AT, _OPEN)
@@ -149,7 +149,7 @@ class PackageCheck:
         judge, name = self.judgement, carrier.description_name
         if carrier.description is None:
             if not name and self.layout.name == "dat93":
-                judge.add("description", 0, [Finding(rules.CON_NO_DESCRIPTION)])
+                judge.add("description", 0, [Finding(rules.REC_NO_DESCRIPTION)])
             return
         catalogue = None if carrier.by_volume else carrier.catalogue
         edition = self.layout.catalogue
@@ -159,7 +159,7 @@ class PackageCheck:
         if unit and self.sender and unit != self.sender:
             details = {"name": "移交单位", "stated": unit, "source": "bag-info.txt", "found": self.sender}
             judge.add(
-                "description", 0, [Finding(rules.CON_UNIT, Where(path=name, element="移交单位"), details)]
+                "description", 0, [Finding(rules.REC_UNIT, Where(path=name, element="移交单位"), details)]
             )
         self.stated_octets = (name, carrier.description.get("移交数据量"))
 
@@ -223,7 +223,7 @@ class PackageCheck:
         try:
             reading = read_plain(self.contents)
         except CannotRead as error:
-            judge.add("layout", 1, [Finding(rules.CON_RECORD, Where(path=name), {"why": error.text})])
+            judge.add("layout", 1, [Finding(rules.REC_RECORD, Where(path=name), {"why": error.text})])
             return
         judge.add("layout", 1, reading.findings)
         named: set[str] = set()
@@ -237,7 +237,7 @@ class PackageCheck:
             found = scheme_findings(item, self.scheme)
             judge.add("metadata", 1, (on_record(f, name, code) for f in found))
         strays = [n for n in sorted(self.contents.sizes) if n != name and n not in named]
-        found_strays = (Finding(rules.CON_UNNAMED, Where(path=n), {"record": n}) for n in strays)
+        found_strays = (Finding(rules.REC_UNNAMED, Where(path=n), {"record": n}) for n in strays)
         judge.add("agreement", 0, found_strays)
 
     # ── once the content has been measured ───────────────────────────────────────────────────────────────
@@ -255,7 +255,7 @@ class PackageCheck:
         if unproved and len(unproved) < len(self.content):
             details = {"count": len(unproved), "name": unproved[0]}
             judge.add(
-                "stated_digests", 0, [Finding(rules.CON_NO_DIGEST, Where(path=prefix + unproved[0]), details)]
+                "stated_digests", 0, [Finding(rules.REC_NO_DIGEST, Where(path=prefix + unproved[0]), details)]
             )
         judge.add("description", 0, self._octets(sizes))
         if judge.looked["description"].count == 0 and judge.looked["description"].outcome is Outcome.PASSED:
@@ -291,7 +291,7 @@ class PackageCheck:
         figure, step = stated
         if not any(abs(figure - total) <= step for total in (of_records, of_all)):
             where = Where(path=prefix + name, element="移交数据量")
-            yield Finding(rules.CON_OCTETS, where, {"stated": text[:60], "found": of_records})
+            yield Finding(rules.REC_OCTETS, where, {"stated": text[:60], "found": of_records})
 
     def _xml_content(self) -> None:
         """XML among the computer files, and in 其他, that is not well-formed or has a DTD."""
@@ -305,7 +305,7 @@ class PackageCheck:
                     parse(data)
             except CannotRead as error:
                 code = self.content[name].code if name in self.content else ""
-                found.append(Finding(rules.CON_XML, Where(path=name, record=code), {"why": error.text}))
+                found.append(Finding(rules.REC_XML, Where(path=name, record=code), {"why": error.text}))
         self.judgement.add("xml_content", len(names), found)
 
     def _is_content(self, name: str) -> bool:

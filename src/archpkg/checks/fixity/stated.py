@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
 
-from archpkg.checks.consistency_rules import CON_DIGEST, CON_DIGEST_UNKNOWN, CON_SIZE
+from archpkg.checks.consistency_rules import REC_DIGEST, REC_DIGEST_UNKNOWN, REC_SIZE
 from archpkg.findings import Finding, Where
 from archpkg.fixity.algorithms import available
 from archpkg.packages.bag.bag import Manifest
@@ -30,7 +30,7 @@ class Stated(Manifest):
             "expected": self.entries.digest(row),
             "found": found,
         }
-        return Finding(CON_DIGEST, Where(path=path, record=record), details)
+        return Finding(REC_DIGEST, Where(path=path, record=record), details)
 
 
 @define(eq=False, repr=False)
@@ -81,13 +81,13 @@ class Statements:
         for name, stated, record in zip(self.sized, self.sizes, self.records, strict=True):
             found = sizes.get(name)
             if found is not None and found != stated:
-                yield Finding(CON_SIZE, Where(path=name, record=record), {"stated": stated, "found": found})
+                yield Finding(REC_SIZE, Where(path=name, record=record), {"stated": stated, "found": found})
 
     def unknown_findings(self) -> Iterator[Finding]:
         """The algorithms that cannot be computed here."""
         for algorithm, names in self.unknown.items():
             details = {"algorithm": algorithm, "count": len(names), "name": names[0]}
-            yield Finding(CON_DIGEST_UNKNOWN, Where(path=names[0]), details)
+            yield Finding(REC_DIGEST_UNKNOWN, Where(path=names[0]), details)
 
 
 @define(eq=False, repr=False)
