@@ -1,4 +1,4 @@
-"""一致性检查. Whether catalogue, folder, metadata and computer files agree on a record; what is odd among records.
+"""一致性检查. Whether catalogue, folder, metadata and computer files agree on a record; what is odd in one.
 
 Pure: values in, findings out. Whoever looks at a package, or is about to make one, gives what each witness says.
 """
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from archpkg.checks import consistency_rules as rules
 from archpkg.checks.objects import format_differs
@@ -19,6 +19,7 @@ from archpkg.findings import Finding, Where
 from archpkg.formats.carrier import CatalogueEntry
 from archpkg.formats.carrier.entries import BETWEEN
 from archpkg.model.codes import Profile, ReferenceCode, check_segments
+from archpkg.model.contradictions import item_contradictions
 from archpkg.model.dates import ArchivalDate
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
@@ -74,7 +75,8 @@ def record_findings(record: Witnesses, limits: Limits) -> Iterator[Finding]:
     yield from _pages(record)
 
 
-def _where(record: Witnesses, tag: str, *, listed: bool) -> Where:
+def place_in(record: Witnesses, tag: str, *, listed: bool) -> Where:
+    """Where an element of a record stands: in the catalogue (``listed``), or in its metadata."""
     if listed and record.entry is not None:
         return Where(path=record.catalogue, line=record.entry.line, element=tag, record=record.code)
     return Where(path=record.document or record.catalogue, element=tag, record=record.code)
@@ -184,8 +186,8 @@ def _both(record: Witnesses, tag: str, listed: str, stated: str) -> Iterator[Fin
     if first == second:
         return
     rule = rules.REC_SPELLING if _folded(listed) == _folded(stated) else rules.REC_DIFFERS
-    details = {"record": record.code, "tag": tag, "listed": _short(listed), "stated": _short(stated)}
-    yield Finding(rule, _where(record, tag, listed=True), details)
+    details = {"record": record.code, "tag": tag, "listed": shortened(listed), "stated": shortened(stated)}
+    yield Finding(rule, place_in(record, tag, listed=True), details)
 
 
 def _folded(text: str) -> str:
@@ -194,19 +196,20 @@ def _folded(text: str) -> str:
 
 def _one_side(record: Witnesses, tag: str, listed: str, stated: str) -> Finding:
     here, there = (CATALOGUE, METADATA) if listed.strip() else (METADATA, CATALOGUE)
-    details = {"record": record.code, "tag": tag, "value": _short(listed.strip() or stated.strip())}
-    where = _where(record, tag, listed=not listed.strip())
+    details = {"record": record.code, "tag": tag, "value": shortened(listed.strip() or stated.strip())}
+    where = place_in(record, tag, listed=not listed.strip())
     return Finding(rules.REC_ABSENT, where, {**details, "here": here, "there": there})
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text as a finding shows it."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _own_code(record: Witnesses, item: Item) -> Iterator[Finding]:
     if item.code is not None and record.code and item.code.text.strip() != record.code:
-        details = {"record": record.code, "stated": _short(item.code.text)}
-        yield Finding(rules.REC_CODE, _where(record, "档号", listed=False), details)
+        details = {"record": record.code, "stated": shortened(item.code.text)}
+        yield Finding(rules.REC_CODE, place_in(record, "档号", listed=False), details)
 
 
 def _segments(record: Witnesses) -> Iterator[Finding]:
@@ -217,19 +220,9 @@ def _segments(record: Witnesses) -> Iterator[Finding]:
             _parsed(record.entry.retention, RetentionPeriod.parse) if record.entry.retention.strip() else None
         )
         retention = term.code if isinstance(term, RetentionPeriod) else None
-        yield from _against(code, retention, _where(record, "档号", listed=True))
-    item = record.stated
-    if item is None or item.code is None or item.code.profile is Profile.FREE:
-        return
-    organ = item.organ if item.organ.isascii() == item.code.organ.isascii() else None
-    yield from check_segments(
-        item.code,
-        year=item.year,
-        retention=None if item.retention is None else item.retention.code,
-        category=item.category,
-        organ=organ,
-        where=_where(record, "档号", listed=False),
-    )
+        yield from _against(code, retention, place_in(record, "档号", listed=True))
+    if record.stated is not None:
+        yield from item_contradictions(record.stated, place_in(record, "档号", listed=False))
 
 
 def _against(code: ReferenceCode, retention: str | None, where: Where) -> Iterator[Finding]:
@@ -252,7 +245,7 @@ def _named_files(record: Witnesses) -> Iterator[Finding]:
         yield from _named_right(record, obj, place)
     if not record.places and record.names:
         details = {"record": record.code, "count": len(record.names)}
-        yield Finding(rules.REC_NAMES_NONE, _where(record, "文件数据", listed=False), details)
+        yield Finding(rules.REC_NAMES_NONE, place_in(record, "文件数据", listed=False), details)
         return
     for name in record.names:
         if name not in counts:
@@ -260,18 +253,18 @@ def _named_files(record: Witnesses) -> Iterator[Finding]:
     for place, count in counts.items():
         if count > 1:
             details = {"record": record.code, "name": place.rpartition("/")[2], "count": count}
-            yield Finding(rules.REC_NAMED_TWICE, _where(record, "文件路径", listed=False), details)
+            yield Finding(rules.REC_NAMED_TWICE, place_in(record, "文件路径", listed=False), details)
 
 
 def _named_right(record: Witnesses, obj: DigitalObject, place: str) -> Iterator[Finding]:
     where = Where(path=place, record=record.code)
     if obj.name and obj.name != place.rpartition("/")[2]:
-        yield Finding(rules.REC_FILE_NAME, where, {"record": record.code, "stated": _short(obj.name)})
+        yield Finding(rules.REC_FILE_NAME, where, {"record": record.code, "stated": shortened(obj.name)})
     if place != obj.path and not place.endswith(f"/{obj.path}"):
-        yield Finding(rules.REC_PATH, where, {"record": record.code, "stated": _short(obj.path)})
+        yield Finding(rules.REC_PATH, where, {"record": record.code, "stated": shortened(obj.path)})
     stated = "" if obj.format is None else obj.format.name
     if format_differs(place, stated):
-        yield Finding(rules.REC_FORMAT, where, {"record": record.code, "stated": _short(stated)})
+        yield Finding(rules.REC_FORMAT, where, {"record": record.code, "stated": shortened(stated)})
 
 
 def _pages(record: Witnesses) -> Iterator[Finding]:
@@ -284,7 +277,7 @@ def _pages(record: Witnesses) -> Iterator[Finding]:
         return
     if all(ending_of(name) in ONE_PAGE for name in record.names) and len(record.names) != count:
         details = {"record": record.code, "stated": count, "found": len(record.names)}
-        yield Finding(rules.REC_PAGES, _where(record, "页数", listed=record.entry is not None), details)
+        yield Finding(rules.REC_PAGES, place_in(record, "页数", listed=record.entry is not None), details)
 
 
 # ── values that are odd by themselves ────────────────────────────────────────────────────────────────────
@@ -299,7 +292,7 @@ def _dates(record: Witnesses, limits: Limits) -> Iterator[Finding]:
     if date is None:
         return
     first, last = date.earliest(), date.latest()
-    where = _where(record, "日期", listed=entry is not None)
+    where = place_in(record, "日期", listed=entry is not None)
     if limits.today is not None and first is not None and first > limits.today:
         details = {"record": record.code, "date": date.iso(), "today": limits.today.isoformat()}
         yield Finding(rules.REC_DATE_FUTURE, where, details)
@@ -326,78 +319,4 @@ def _secrets(record: Witnesses, limits: Limits) -> Iterator[Finding]:
     worst = max(levels, key=lambda pair: pair[0].rank, default=None)
     if worst is not None and worst[0].rank > limits.highest.rank:
         details = {"record": record.code, "level": worst[0].zh, "highest": limits.highest.zh}
-        yield Finding(rules.REC_SECRET, _where(record, "密级", listed=worst[1]), details)
-
-
-# ── records among each other ─────────────────────────────────────────────────────────────────────────────
-
-
-@define(eq=False, repr=False)
-class Among:
-    """What has to be remembered of records to compare them with each other: little for each."""
-
-    numbers: dict[str, list[int]] = field(factory=dict)
-    widths: dict[str, int] = field(factory=dict)
-    records: dict[tuple[str, ...], str] = field(factory=dict)
-    octets: dict[bytes, tuple[str, str]] = field(factory=dict)
-    identifiers: dict[str, str] = field(factory=dict)
-
-    def add(self, record: Witnesses) -> Iterator[Finding]:
-        """Take in one record; the finding that it is described like another one."""
-        stem, dash, number = record.code.rpartition("-")
-        if dash and number.isascii() and number.isdigit() and len(number) <= 6:
-            self.numbers.setdefault(stem, []).append(int(number))
-            self.widths[stem] = max(len(number), self.widths.get(stem, 0))
-        yield from self._identifier(record)
-        key = _likeness(record)
-        if key is not None:
-            first = self.records.setdefault(key, record.code)
-            if first != record.code:
-                details = {"record": record.code, "first": first}
-                where = _where(record, "题名", listed=record.entry is not None)
-                yield Finding(rules.REC_SAME_RECORD, where, details)
-
-    def _identifier(self, record: Witnesses) -> Iterator[Finding]:
-        text = "" if record.stated is None else record.stated.identifier
-        first = self.identifiers.setdefault(text, record.code) if text else record.code
-        if first != record.code:
-            details = {"record": record.code, "first": first, "identifier": _short(text)}
-            yield Finding(rules.REC_IDENTIFIER, _where(record, "电子文件号", listed=False), details)
-
-    def content(self, code: str, name: str, digest: bytes) -> Iterator[Finding]:
-        """Take in the digest of one computer file; the finding that another record has the same."""
-        first, other = self.octets.setdefault(digest, (code, name))
-        if first != code:
-            details = {"record": code, "first": first, "other": other.rpartition("/")[2]}
-            yield Finding(rules.REC_SAME_OCTETS, Where(path=name, record=code), details)
-
-    def gaps(self) -> Iterator[Finding]:
-        """Numbers that are missing between those of records that differ in nothing else."""
-        for stem, numbers in self.numbers.items():
-            there = frozenset(numbers)
-            missing = max(there) - min(there) + 1 - len(there)
-            if len(there) < 2 or not missing or missing > len(there):
-                continue  # more gaps than numbers: not numbered one after another at all
-            width = self.widths[stem]
-            lost = [str(n).zfill(width) for n in range(min(there), max(there)) if n not in there]
-            shown = "、".join(lost[:_MANY]) + ("…" if len(lost) > _MANY else "")
-            details = {
-                "stem": stem,
-                "missing": shown,
-                "count": len(there),
-                "last": str(max(there)).zfill(width),
-            }
-            yield Finding(rules.REC_NUMBER_GAP, Where(element="档号", record=stem), details)
-
-
-def _likeness(record: Witnesses) -> tuple[str, ...] | None:
-    """Title, author, date and 文号, by which records are alike; None for too little to compare."""
-    item, entry = record.stated, record.entry
-    if item is not None and item.title:
-        date = "" if item.date is None else item.date.compact()
-        parts = (item.title, BETWEEN.join(item.authors), date, item.document_number)
-    elif entry is not None and entry.title:
-        parts = (entry.title, entry.author, entry.date, "")
-    else:
-        return None
-    return parts if parts[2] else None
+        yield Finding(rules.REC_SECRET, place_in(record, "密级", listed=worst[1]), details)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
+from archpkg.checks.among import Among
 from archpkg.checks.carrier.catalogue import check_entries, check_volumes
 from archpkg.checks.carrier.content_rules import CAR_DUPLICATE
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.carrier.package import COLUMNS, SCHEMA_OCTETS
-from archpkg.checks.consistency import Among, Limits, Witnesses, record_findings
+from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.consistency_rules import REC_XML
 from archpkg.checks.judgement import Judgement, on_record
 from archpkg.checks.metadata.records import scheme_findings

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from archpkg.checks import consistency_rules as rules
+from archpkg.checks.among import Among
 from archpkg.checks.carrier.catalogue import check_entries, check_volumes
 from archpkg.checks.carrier.description import check_description
-from archpkg.checks.consistency import Among, Limits, Witnesses, record_findings
+from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.fixity.stated import Measured, Statements
 from archpkg.checks.judgement import Judgement, on_record
 from archpkg.checks.metadata.records import scheme_findings
@@ -31,13 +32,13 @@ from archpkg.model.records import Item
 from archpkg.model.walk import items
 from archpkg.packages.carrier.contents import OTHER, RECORD_NAME, Contents, is_metadata
 from archpkg.packages.carrier.layouts import Layout
-from archpkg.packages.carrier.read import (
+from archpkg.packages.carrier.read import read_plain
+from archpkg.packages.carrier.records import (
     Carrier,
     CarrierRecord,
     missing_volumes,
     place_of,
     read_carrier,
-    read_plain,
     read_records,
 )
 from archpkg.packages.carrier.rules import CAR_STRAY
