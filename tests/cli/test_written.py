@@ -367,3 +367,8 @@ def test_everything_of_the_record_is_there_in_each_dialect(read: Any) -> None:
     for form in ("dat46", "dat54", "dat63"):
         (one,) = items(read(FORMATS[form].dumps(item())))
         assert evolve(one, extra=()) == item()
+
+
+def test_a_list_whose_record_tells_nothing_says_so(said: Said) -> None:
+    report = said("<电子档案移交清单><版本>1</版本><档案><盒号>3</盒号></档案></电子档案移交清单>")
+    assert "DAT46-NOTHING" in report["codes"]

@@ -18,7 +18,7 @@ from archpkg.errors import InvalidValue
 from archpkg.findings import Finding, Where
 from archpkg.formats.carrier import CatalogueEntry
 from archpkg.formats.carrier.entries import BETWEEN
-from archpkg.model.codes import Profile, ReferenceCode, check_segments
+from archpkg.model.codes import ReferenceCode
 from archpkg.model.contradictions import item_contradictions
 from archpkg.model.dates import ArchivalDate
 from archpkg.model.objects import DigitalObject
@@ -215,19 +215,15 @@ def _own_code(record: Witnesses, item: Item) -> Iterator[Finding]:
 def _segments(record: Witnesses) -> Iterator[Finding]:
     """The segments of the 档号 against the elements they stand for, in the catalogue and in the metadata."""
     if record.entry is not None and record.entry.code.strip():
-        code = ReferenceCode.of(record.entry.code.strip())
-        term = (
-            _parsed(record.entry.retention, RetentionPeriod.parse) if record.entry.retention.strip() else None
+        written = record.entry.retention.strip()
+        term = _parsed(written, RetentionPeriod.parse) if written else None
+        listed = Item(
+            code=ReferenceCode.of(record.entry.code.strip()),
+            retention=term if isinstance(term, RetentionPeriod) else None,
         )
-        retention = term.code if isinstance(term, RetentionPeriod) else None
-        yield from _against(code, retention, place_in(record, "档号", listed=True))
+        yield from item_contradictions(listed, place_in(record, "档号", listed=True))
     if record.stated is not None:
         yield from item_contradictions(record.stated, place_in(record, "档号", listed=False))
-
-
-def _against(code: ReferenceCode, retention: str | None, where: Where) -> Iterator[Finding]:
-    if code.profile is not Profile.FREE:
-        yield from check_segments(code, retention=retention, where=where)
 
 
 # ── metadata and computer files ──────────────────────────────────────────────────────────────────────────
