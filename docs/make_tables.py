@@ -1,18 +1,18 @@
 """Make the pages that are views of the code: ``python docs/make_tables.py`` writes them, ``--check`` compares.
 
 rules.md: every finding by its code, with clause and sentences. dat46-homes.md: the 88 elements and their homes.
+report.schema.json: the schema of reports, as the package has it.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import archpkg
+import archpkg.checks.reports
 from archpkg.checks.metadata.dat46 import load_scheme
+from archpkg.checks.rules import all_rules
+from archpkg.cli.exits import MEANINGS
 from archpkg.findings import Rule
 from archpkg.formats.dat46.elements import ELEMENTS
 
@@ -20,15 +20,9 @@ HERE = Path(__file__).parent
 MADE = "<!-- made by docs/make_tables.py -->\n\n"
 
 
-def rules() -> Iterator[Rule]:
-    """Every rule of the library once, by code."""
-    found: dict[str, Rule] = {}
-    for module in pkgutil.walk_packages(archpkg.__path__, "archpkg."):
-        if not module.name.endswith("__main__"):
-            for value in vars(importlib.import_module(module.name)).values():
-                if isinstance(value, Rule):
-                    found[value.code] = value
-    return (found[code] for code in sorted(found))
+def rules() -> list[Rule]:
+    """Every rule of the library, by code."""
+    return sorted(all_rules(), key=lambda rule: rule.code)
 
 
 def cell(text: str) -> str:
@@ -46,7 +40,8 @@ def rules_page() -> str:
     ]
     for rule in rules():
         means = f", {rule.means.value}" if rule.means is not None else ""
-        said = f"{cell(rule.text.en)}<br>{cell(rule.text.zh)}"
+        text = MEANINGS.get(rule.code, rule.text)
+        said = f"{cell(text.en)}<br>{cell(text.zh)}"
         remedy = f"{cell(rule.hint.en)}<br>{cell(rule.hint.zh)}"
         lines.append(
             f"| `{rule.code}` | {rule.severity.value}{means} | {cell(rule.clause)} | {said} | {remedy} |"
@@ -76,7 +71,12 @@ def homes_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"rules.md": rules_page, "dat46-homes.md": homes_page}
+def schema_page() -> str:
+    """The JSON Schema of what ``--json`` prints, as it is in the package."""
+    return (Path(archpkg.checks.reports.__file__).parent / "report.schema.json").read_text("utf-8")
+
+
+PAGES = {"rules.md": rules_page, "dat46-homes.md": homes_page, "report.schema.json": schema_page}
 
 
 def main() -> int:

@@ -1,6 +1,9 @@
-"""Cards: how a value shows itself in a notebook, without any outside script or style sheet."""
+"""How values and texts are shown: cards in a notebook, and texts of strangers made harmless and fitted to a width."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 from attrs import field, frozen
 
@@ -42,3 +45,93 @@ class Card:
         if self.footer:
             parts.append(f'<div style="color:#6b6455">{escape(self.footer)}</div>')
         return "".join(parts) + "</div>"
+
+
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that move the cursor, hide, reorder or end a line, or that no encoding can write."""
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_NEVER_FIRST = frozenset("，。、；：？！”’）〉》」』】〕％·…,;?!)]}")
+"""Marks that no line begins with."""
+
+
+def printable(text: str) -> str:
+    r"""The text with escapes for every character that could do something else than be read.
+
+    Control characters, marks of direction, invisible characters and line separators are written as escapes, and
+    so are octets that were no text (half a surrogate pair, as file names have them). Letters, signs, blanks
+    and characters of private use stay.
+
+    >>> printable("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(sign) if _is_harmful(sign) else sign for sign in text)
+
+
+def _is_harmful(sign: str) -> bool:
+    return unicodedata.category(sign) in _HARMFUL or sign in "\ufffe\uffff"
+
+
+def _escaped(sign: str) -> str:
+    code = ord(sign)
+    if sign in _ESCAPES:
+        return _ESCAPES[sign]
+    if 0xDC80 <= code <= 0xDCFF:  # an octet of a file name
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def display_width(text: str) -> int:
+    """The columns that a text takes at a terminal: two for a Chinese character, none for a combining mark.
+
+    >>> display_width("档号 A")
+    6
+    """
+    return len(text) if text.isascii() else sum(_columns(sign) for sign in text)
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 2
+    return 0 if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Me", "Cf") else 1
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it, up to ``width`` columns."""
+    return text + " " * (width - display_width(text))
+
+
+def wrapped(text: str, width: int, *, indent: str = "", first: int = 0) -> list[str]:
+    """The text as lines of at most ``width`` columns, all but the first with ``indent``.
+
+    ``first`` columns of the first line are taken already. A line ends at a blank or between two Chinese
+    characters; a word that is longer than a line (a path, a digest) is left whole.
+    """
+    lines: list[str] = []
+    line, taken = "", first
+    for piece in _pieces(text):
+        columns = display_width(piece.rstrip(" "))
+        worth = line.strip() or (not lines and first > display_width(indent))
+        if worth and taken + columns > width:
+            lines.append(line.rstrip(" "))
+            line, taken = indent, display_width(indent)
+        line += piece
+        taken += display_width(piece)
+    return [*lines, line.rstrip(" ")]
+
+
+def _pieces(text: str) -> list[str]:
+    """Parts of a text that a line may end after."""
+    pieces: list[str] = []
+    for word in re.findall(r"[^ ]+ *|^ +", text):
+        start = 0
+        for place in range(1, len(word)):
+            wide = _columns(word[place - 1]) == 2 or _columns(word[place]) == 2
+            if wide and word[place] not in _NEVER_FIRST and word[place - 1] not in "“‘（〈《「『【〔(":
+                pieces.append(word[start:place])
+                start = place
+        pieces.append(word[start:])
+    return pieces

@@ -20,6 +20,7 @@ What was *seen* while something was done is not an exception but a :class:`archp
 
 from __future__ import annotations
 
+import errno
 import importlib
 from types import ModuleType
 from typing import Any
@@ -104,6 +105,35 @@ class Rejected(ArchpkgError):
 
 class MissingExtraError(ArchpkgError, ImportError):
     """An optional library is not installed."""
+
+
+_SYSTEM = {
+    errno.ENOENT: Text("File or folder not found.", "文件或文件夹不存在。"),
+    errno.EACCES: Text("Permission denied.", "没有权限。"),
+    errno.EPERM: Text("The operating system does not permit it.", "操作系统不允许。"),
+    errno.ENOTDIR: Text("Not a folder.", "不是文件夹。"),
+    errno.EISDIR: Text("Is a folder, not a file.", "是文件夹，不是文件。"),
+    errno.EEXIST: Text("Exists already.", "已存在。"),
+    errno.ENOTEMPTY: Text("The folder is not empty.", "文件夹不为空。"),
+    errno.ENOSPC: Text("The disk is full.", "磁盘已满。"),
+    errno.EFBIG: Text("The file is too large for this disk.", "文件超过此磁盘允许的大小。"),
+    errno.EROFS: Text("The disk is read-only.", "磁盘只读。"),
+    errno.EIO: Text("The disk could not be read or written.", "磁盘读写出错。"),
+    errno.ENAMETOOLONG: Text("The name is too long.", "名称过长。"),
+    errno.ELOOP: Text("Links lead in a circle.", "链接循环。"),
+    errno.EMFILE: Text("Too many files are open.", "打开的文件过多。"),
+    errno.ENFILE: Text("Too many files are open.", "打开的文件过多。"),
+    errno.EBUSY: Text("In use by another program.", "正被其他程序使用。"),
+    errno.ENOMEM: Text("Not enough memory.", "内存不足。"),
+}
+
+
+def system_error(error: OSError | MemoryError) -> Text:
+    """Why the operating system refused something, in words; its own sentence where there is no other."""
+    if isinstance(error, MemoryError):
+        return _SYSTEM[errno.ENOMEM]
+    other = error.strerror or str(error) or type(error).__name__
+    return _SYSTEM.get(error.errno or 0, Text(f"{other}.", f"{other}。"))
 
 
 def need(module: str, extra: str) -> ModuleType:

@@ -53,7 +53,7 @@ def test_register(tmp_path: Path, bag: Path, capsys: Capture) -> None:
     assert run(["audit", "register", place, str(bag), str(tmp_path / "source"), "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert re.search(r"已登记 2 个信息包。台账链头：[0-9a-f]{64}", lines[-2])
-    assert lines[-1].startswith("合格（有警告）：12 个电子文件，")
+    assert lines[-1].startswith("完成（有警告）：12 个文件（")
     assert run(["audit", "register", place, str(bag)]) == 2
     assert "already" in capsys.readouterr().err
     assert run(["audit", "register", place, str(bag), "--renew", "--json"]) == 0
@@ -88,7 +88,7 @@ def test_run_within_a_budget_and_a_sample(ledger: str, capsys: Capture) -> None:
 )
 def test_wrong_use_in_both_languages(ledger: str, option: tuple[str, str], capsys: Capture) -> None:
     assert run(["audit", "run", ledger, *option, "--lang", "zh"]) == 2
-    assert f"无法理解 '{option[1]}'" in capsys.readouterr().err
+    assert f"无法理解“{option[1]}”" in capsys.readouterr().err
     assert run(["audit", "run", ledger, *option, "--lang", "en"]) == 2
     assert "is not understood" in capsys.readouterr().err
 
@@ -129,7 +129,7 @@ def test_due(ledger: str, bag: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run(["audit", "due", ledger, "--lang", "zh"]) == 0
     first, last = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"从未检验  9 个电子文件  [\d,]+ 字节  .*/包", first)
-    assert last.startswith("合格：9 个电子文件，")
+    assert last.startswith("完成：9 个计算机文件（")
     assert run(["audit", "run", ledger]) == 0
     capsys.readouterr()
     assert run(["audit", "due", ledger, "--json"]) == 0

@@ -60,7 +60,7 @@ def test_sign_and_verify(bag: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(check(bag, "--full", "--lang", "zh")) == 0
     shown = capsys.readouterr().out
     assert "签名与内容相符" in shown
-    assert "个摘要已比对" in shown
+    assert "比对数字摘要" in shown
     assert shown.splitlines()[-1].startswith("合格")
 
 
@@ -73,7 +73,7 @@ def test_json(bag: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said["kind"] == "bag signature"
     assert said["counts"]["established"] == 1
     assert run(sign(bag, "--json")) == 2
-    assert told(capsys)["codes"] == ["ERROR-TargetExists"]
+    assert told(capsys)["codes"] == ["ERROR-TARGET-EXISTS"]
     assert run(sign(bag, "--json", "--another")) == 0
 
 

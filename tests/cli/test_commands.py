@@ -52,7 +52,7 @@ def test_build_says_what_it_made_and_ends_with_the_verdict(
     assert run([*build(room, tmp_path / "out"), "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2] == f"已生成 {tmp_path / 'out'}"
-    assert lines[-1].startswith("合格（有警告）：61 行，59 件，1 卷，")
+    assert lines[-1].startswith("完成（有警告）：61 行，59 件，1 卷，")
     assert any("SCAN-STRAY" in line and "扫描测试页.jpg" in line for line in lines)
     assert (tmp_path / "out/data/目录文件.XML").exists()
 
@@ -209,7 +209,7 @@ def test_wrong_use_is_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -
     [
         (["verify"], "缺少参数 PATH"),
         (["verify", "--xyz", "a"], "没有选项 --xyz"),
-        (["verify", "a", "--workers", "0"], "--workers' 的值有误"),
+        (["verify", "a", "--workers", "0"], "--workers：应为 1 至 256 的整数"),
         (["nonsense"], "没有这个命令：nonsense"),
         ([], "缺少命令"),
     ],
@@ -238,7 +238,7 @@ def test_show_a_catalogue_and_a_package(
     said = capsys.readouterr().out
     assert "dat93 + BagIt, folder" in said
     assert ".pdf" in said
-    assert said.splitlines()[-1].startswith("Valid")
+    assert said.splitlines()[-1].startswith("Done")
 
 
 def test_show_something_that_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

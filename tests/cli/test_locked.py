@@ -128,7 +128,7 @@ def test_every_command_says_the_same(tmp_path: Path, capsys: Capture, make: obje
         assert run([*argv, "--lang", lang]) == 4
         said = capsys.readouterr()
         assert said.out == ""
-        assert len(said.err.strip().splitlines()) == 1
+        assert len(said.err.strip().splitlines()) == 2  # the sentence, and what to do
         assert sentence in said.err
         assert said.err.startswith(str(path))
     assert path.read_bytes() == before

@@ -194,7 +194,9 @@ def test_while_another_run_works_on_it_commands_wait_for_its_end(tmp_path: Path,
             ["bag", "update", str(folder)],
         ):
             assert run([*argv, "--lang", "en"]) == 4
-            assert "Another run is changing this folder now. Wait" in capsys.readouterr().err
+            sentence, remedy = capsys.readouterr().err.splitlines()
+            assert sentence.endswith("Another run is changing this folder now.")
+            assert remedy.startswith("→ Wait")
     assert run(["verify", str(folder)]) == 0
 
 

@@ -6,8 +6,10 @@ import pickle
 from collections.abc import Generator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archpkg.display import Card
+from archpkg.display import Card, display_width, padded, printable, wrapped
 from archpkg.errors import ArchpkgError, CannotRead, MissingExtraError, Rejected, need
 from archpkg.findings import (
     SHOWN_PER_RULE,
@@ -164,3 +166,55 @@ def test_cards_escape_everything() -> None:
     html = Card(title=evil, rows=[(evil, evil)], heading=(evil,), table=[(evil,)], footer=evil).html()
     assert "<script>" not in html
     assert html.count("&lt;script&gt;") == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("档号　Z109 é 𠮷\ue000", "档号　Z109 é 𠮷\ue000"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\x9b\u202e\u2028\u200b\ufeff", "\\x9b\\u202e\\u2028\\u200b\\ufeff"),
+        ("\udcff\ud800\uffff\U000e0001", "\\xff\\ud800\\uffff\\U000e0001"),
+    ],
+)
+def test_what_is_no_letter_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert printable(text) == shown
+    assert printable(shown) == shown
+
+
+@given(st.text())
+def test_printable_text_can_be_written_and_stays_on_its_line(text: str) -> None:
+    shown = printable(text)
+    assert len(shown.encode("utf-8").decode("utf-8").splitlines()) <= 1
+    assert printable(shown) == shown
+
+
+def test_columns_of_a_terminal() -> None:
+    assert [display_width(text) for text in ("", "abc", "档号", "（a）", "e\u0301", "ａ")] == [
+        0,
+        3,
+        4,
+        5,
+        1,
+        2,
+    ]
+    assert padded("档号", 6) == "档号  "
+
+
+def test_lines_break_where_a_reader_expects_it() -> None:
+    assert wrapped("甲乙丙丁，戊己", 8) == ["甲乙丙", "丁，戊己"]
+    assert wrapped("one two three", 8, indent="  ") == ["one two", "  three"]
+    assert wrapped("x /a/very/long/path y", 6) == ["x", "/a/very/long/path", "y"]
+    assert wrapped("甲“乙”丙", 4) == ["甲", "“乙”", "丙"]
+    assert wrapped("path", 8, indent="  ", first=6) == ["", "  path"]
+
+
+@given(st.text(alphabet="甲乙，。“” ab/", max_size=60), st.integers(4, 40), st.integers(0, 3))
+def test_wrapping_loses_nothing_and_fits(text: str, width: int, first: int) -> None:
+    text = text.strip()
+    lines = wrapped(text, width, first=first)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for number, line in enumerate(lines):
+        pieces = max((display_width(word) for word in line.split()), default=0)
+        assert display_width(line) + (0 if number else first) <= max(width, pieces + first)

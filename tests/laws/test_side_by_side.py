@@ -178,7 +178,7 @@ def test_of_processes_that_make_one_bag_one_wins(source: Path, tmp_path: Path, c
     done = processes(tmp_path, [argv] * AT_ONCE)
     assert sorted(code for code, _, _ in done) == [0, 2, 2, 2]
     codes = Counter(code["code"] for _, out, _ in done for code in json.loads(out)["findings"])
-    assert codes == {"ERROR-TargetExists": 3}
+    assert codes == {"ERROR-TARGET-EXISTS": 3}
     assert left(tmp_path) == ["out", "源"]
     assert verify(target).verdict is Verdict.VALID
 

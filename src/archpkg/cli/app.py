@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 import click
@@ -17,10 +18,14 @@ from archpkg.cli.options import lang_option, said
 from archpkg.cli.spoken import SpokenGroup, hint, wrong_use
 from archpkg.words import Lang, Text
 
-_COMMANDS = ("demo", "build", "verify", "validate", "show", "convert", "bag", "eep", "unpack", "audit")
+_COMMANDS = ("demo", "build", "verify", "check", "show", "convert", "rule", "bag", "eep", "unpack", "audit")
+_OTHER_WORDS = {"validate": "check"}
+"""Commands under the words that they had before."""
 
 
 _VERBOSE = "archpkg.verbose"
+_PATIENCE = 3
+"""Times that somebody asks to stop before the cleaning up is given up, too."""
 
 
 class _Late(SpokenGroup):
@@ -32,6 +37,7 @@ class _Late(SpokenGroup):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         del ctx
+        name = _OTHER_WORDS.get(name, name)
         if name not in _COMMANDS:
             return None
         module = __import__(f"archpkg.cli.{name}_command", fromlist=["command"])
@@ -90,14 +96,14 @@ def _verbose(lang: Lang) -> click.Option:
         is_eager=True,  # known before --version speaks
         expose_value=False,
         callback=note,
-        help=said(lang, "Say more, with --version.", "与 --version 合用，显示更多信息。"),
+        help=said(lang, "Show details with --version.", "与 --version 合用，显示详细信息。"),
     )
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code. Never a traceback for bad input."""
     lang = choose_language(argv)
-    with _stoppable():
+    with _any_character(), _stoppable(lang):
         try:
             result = make_app(lang).main(list(argv), prog_name="archpkg", standalone_mode=False)
             sys.stdout.flush()
@@ -107,52 +113,41 @@ def run(argv: Sequence[str]) -> int:
         except (click.Abort, KeyboardInterrupt):
             return _stopped(lang)
         except click.ClickException as wrong:
-            return _wrong_use(wrong, lang)
+            return _wrong_use(wrong, lang, as_json="--json" in argv)
         except (BrokenPipeError, SystemExit):  # click and rich leave with the latter where a pipe broke
             return _output_closed(lang)
-        except Exception as error:
-            return _say_error(error, argv, lang)
 
 
-def _wrong_use(wrong: click.ClickException, lang: Lang) -> int:
+def _wrong_use(wrong: click.ClickException, lang: Lang, *, as_json: bool) -> int:
+    from archpkg.cli.say import Voice, say_error
+
     if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
         click.echo(wrong.format_message(), err=True)
         return wrong.exit_code
-    click.echo(click.style(wrong_use(wrong, lang), fg="red"), err=True)
-    click.echo(hint(wrong, lang), err=True)
+    text, remedy = wrong_use(wrong, lang), hint(wrong, lang)
+    say_error(text, remedy)
+    if as_json:
+        from archpkg.checks.reports.run import document
+        from archpkg.cli.exits import report_of_error
+        from archpkg.cli.say import write_json
+        from archpkg.errors import WrongUse
+
+        error = WrongUse(_both(wrong, wrong_use), hint=_both(wrong, hint))
+        write_json(document(Voice(lang=lang).run_of(report_of_error(error), judged=False)))
     return wrong.exit_code
+
+
+def _both(wrong: click.ClickException, words: Callable[[click.ClickException, Lang], str]) -> Text:
+    return Text(words(wrong, "en"), words(wrong, "zh"))
 
 
 def _stopped(lang: Lang) -> int:
     from archpkg.cli.exits import STOPPED
+    from archpkg.cli.say import echo
 
-    words = Text("Stopped; nothing half made was left.", "已停止；未留下半成品。")
-    click.echo(words.in_(lang), err=True)
+    words = Text("Stopped; no partial files were left.", "已中止，未留下未完成的文件。")
+    echo(words.in_(lang), err=True)
     return STOPPED
-
-
-def _say_error(error: Exception, argv: Sequence[str], lang: Lang) -> int:
-    """A sentence for what the library raised on purpose, and for what the system refused; the rest is a bug."""
-    from archpkg.cli.exits import at_the_terminal, exit_of_error, report_of_error
-    from archpkg.cli.say import Voice, say_report
-    from archpkg.errors import ArchpkgError, CannotRead, Rejected
-    from archpkg.findings import NAMED
-
-    if isinstance(error, (OSError, MemoryError)) and not isinstance(error, ArchpkgError):
-        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        path = getattr(error, "filename", None)
-        text = Text(f"The system refused: {why}.", f"系统拒绝：{why}。")
-        error = CannotRead(text, path=os.fsdecode(path) if path else None)
-    if not isinstance(error, ArchpkgError):
-        raise error
-    error = at_the_terminal(error)
-    if "--json" in argv:
-        say_report(report_of_error(error), Voice(lang=lang, json=True))
-    elif isinstance(error, Rejected) and len(error.findings) > NAMED:
-        say_report(report_of_error(error), Voice(lang=lang))
-        return exit_of_error(error)
-    click.echo(click.style(error.say(lang), fg="red"), err=True)
-    return exit_of_error(error)
 
 
 def _output_closed(lang: Lang) -> int:
@@ -171,18 +166,49 @@ def _output_closed(lang: Lang) -> int:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """A termination signal stops the work as Ctrl-C does, so that what was staged is removed."""
+def _any_character() -> Iterator[None]:
+    """While this lasts, a character that a stream cannot write is replaced, and never stops the program."""
+    streams = [s for s in (sys.stdout, sys.stderr) if isinstance(s, io.TextIOWrapper)]
+    before = [(stream, stream.errors) for stream in streams]
+    for stream in streams:
+        stream.reconfigure(errors="replace")
+    try:
+        yield
+    finally:
+        for stream, errors in before:
+            if not stream.closed:
+                stream.reconfigure(errors=errors)
+
+
+@contextlib.contextmanager
+def _stoppable(lang: Lang) -> Iterator[None]:
+    """Ctrl-C and a termination signal stop the work, so that what was staged is removed.
+
+    Each is answered at once; a second one does not disturb the cleaning up.
+    """
+    asked = 0
+    process = os.getpid()
+    words = Text("Stopping…", "正在停止…").in_(lang)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        nonlocal asked
+        asked += 1
+        turn = asked  # the next one may come while this one is answered
+        if os.getpid() == process:
+            answer = f"{words}\n".encode(getattr(sys.stderr, "encoding", None) or "utf-8", "replace")
+            with contextlib.suppress(OSError):
+                os.write(2, answer)  # the stream may be in the midst of a line
+        if turn == 1 or turn > _PATIENCE:
+            raise KeyboardInterrupt
 
+    numbers = (signal.SIGINT, signal.SIGTERM)
     try:
-        before = signal.signal(signal.SIGTERM, stop)
+        before = [signal.signal(number, stop) for number in numbers]
     except ValueError:  # not in the main thread: signals are the host program's
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

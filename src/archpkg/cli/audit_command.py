@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 from functools import partial
 from typing import Unpack
 
 import click
 
+from archpkg.checks.reports.run import document
 from archpkg.cli.ending import Manner, Speech, carry_out, conclude, voice_of
 from archpkg.cli.exits import exit_of
 from archpkg.cli.figures import parsed, span_of
 from archpkg.cli.options import lang_option, said, voice_options, work_options
-from archpkg.cli.say import Voice
+from archpkg.cli.say import Voice, echo, write_json
 from archpkg.cli.spoken import Spoken, SpokenGroup, spoken
 from archpkg.words import Lang
 
@@ -173,7 +174,7 @@ def _run_run(
         agent=agent,
         workers=workers,
     )
-    return carry_out(lang, lambda show: verify_due(order, progress=show), **manner)
+    return carry_out(lang, lambda show: verify_due(order, progress=show), judged=True, **manner)
 
 
 def _due(lang: Lang) -> click.Command:
@@ -202,13 +203,15 @@ def _due(lang: Lang) -> click.Command:
 def _run_due(lang: Lang, ledger: str, *, every: str, as_json: bool) -> int:
     from archpkg.cli.auditing import due_lines, due_rows, list_due
 
+    voice = Voice(lang=lang)
     report, lots = list_due(ledger, parsed(lang, "--every", every, span_of))
     if as_json:
-        click.echo(json.dumps({**report.to_dict(), "due": due_rows(lots)}, ensure_ascii=False))
+        run = voice.run_of(report, judged=False)
+        write_json({**document(run), "due": due_rows(lots)})
         return exit_of(report)
     for line in due_lines(lots, lang):
-        click.echo(line)
-    return conclude(report, Voice(lang=lang))
+        echo(line)
+    return conclude(report, voice)
 
 
 def _history(lang: Lang) -> click.Command:
@@ -238,11 +241,20 @@ def _run_history(lang: Lang, ledger: str, *, as_csv: bool, as_json: bool) -> int
     from archpkg.cli.auditing import Form, history
 
     form: Form = "csv" if as_csv else "json" if as_json else "lines"
-    report = history(ledger, form, lang, partial(click.echo, nl=False))
+    at_terminal = form == "lines" or (form == "csv" and sys.stdout.isatty())
+    report = history(ledger, form, lang, _write_line if at_terminal else _write_data)
     if not as_json:
         for finding in report.shown()[0]:
-            click.echo(finding.say(lang), err=True)
+            echo(finding.say(lang), err=True)
     return exit_of(report)
+
+
+def _write_line(piece: str) -> None:
+    echo(piece.rstrip("\r\n"))
+
+
+def _write_data(piece: str) -> None:
+    click.echo(piece, nl=False, file=sys.stdout)
 
 
 def _check_chain(lang: Lang) -> click.Command:
@@ -271,8 +283,9 @@ def _check_chain(lang: Lang) -> click.Command:
 def _run_check_chain(lang: Lang, ledger: str, *, head: str, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.auditing import judge_chain
 
+    voice = voice_of(lang, **speech)
     result, done = judge_chain(ledger, head)
-    return conclude(result, voice_of(lang, **speech), done=done)
+    return conclude(result, voice, done=done, judged=True)
 
 
 def _move(lang: Lang) -> click.Command:
@@ -298,7 +311,7 @@ def _move(lang: Lang) -> click.Command:
 def _run_move(lang: Lang, ledger: str, path: str, to: str, *, agent: str) -> int:
     from archpkg.cli.auditing import note_move
 
-    click.echo(note_move(ledger, os.path.abspath(path), os.path.abspath(to), agent=agent).in_(lang))
+    echo(note_move(ledger, os.path.abspath(path), os.path.abspath(to), agent=agent).in_(lang))
     return 0
 
 
@@ -325,5 +338,5 @@ def _retire(lang: Lang) -> click.Command:
 def _run_retire(lang: Lang, ledger: str, path: str, *, reason: str, agent: str) -> int:
     from archpkg.cli.auditing import note_retirement
 
-    click.echo(note_retirement(ledger, os.path.abspath(path), reason=reason, agent=agent).in_(lang))
+    echo(note_retirement(ledger, os.path.abspath(path), reason=reason, agent=agent).in_(lang))
     return 0

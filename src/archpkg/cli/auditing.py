@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from archpkg import __version__
 from archpkg.checks.audits.audit import YEAR, Budget, audit, check_ledger, nothing_due, register_package
+from archpkg.checks.reports.run import Run, document, json_text
 from archpkg.cli.figures import size_of, span_of
 from archpkg.errors import CannotRead, WrongUse
 from archpkg.findings import Finding, Report
@@ -228,7 +228,9 @@ def _history(ledger: Ledger, report: Report, form: Form, lang: Lang) -> Iterator
     if form == "csv":
         yield from export_events(ledger, "csv", until=count)
     elif form == "json":
-        yield json.dumps(report.to_dict(), ensure_ascii=False)[:-1] + ', "events": '
+        time = _now().isoformat(timespec="seconds")
+        run = Run(report=report, version=__version__, started=time, seconds=0)
+        yield json_text(document(run), ascii_only=True)[:-1] + ', "events": '
         for piece in export_events(ledger, "json", until=count):
             yield piece.rstrip("\n")
         yield "}\n"

@@ -182,12 +182,13 @@ _DONE = {
         "已完成该更改。未比对摘要：请运行 archpkg verify。",
     ),
     "undone": Text("The change was taken back.", "已撤销该更改。"),
-    "nothing to do": Text("There was nothing to recover.", "没有需要恢复的更改。"),
+    "nothing to do": Text("No unfinished change.", "没有未完成的变更。"),
 }
 
 
 def _run_recover(lang: Lang, bag: str, *, undo: bool, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.bag_changing import recover
 
+    voice = voice_of(lang, **speech)
     result, done = recover(bag, undo=undo)
-    return conclude(result, voice_of(lang, **speech), done=_DONE.get(done))
+    return conclude(result, voice, done=_DONE.get(done))

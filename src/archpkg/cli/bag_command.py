@@ -179,8 +179,8 @@ def _info(lang: Lang) -> click.Command:
 def _run_info(lang: Lang, path: str, **speech: Unpack[Speech]) -> int:
     from archpkg.cli.bag_changing import look
 
-    looked = look(path)
     voice = voice_of(lang, **speech)
+    looked = look(path)
     for label, value in looked.lines:
         voice.line(f"{label}: {value}")
     return conclude(looked.report, voice)

@@ -212,5 +212,6 @@ def _run_verify(
     return carry_out(
         lang,
         lambda show: verify_signature(bag, verifier, full=full, workers=workers, progress=show),
+        judged=True,
         **manner,
     )

@@ -315,9 +315,9 @@ def _verify(lang: Lang) -> click.Command:
         help=said(
             lang,
             "Verify EEP: form, data, and every signature: what it covers, by whom, trusted or not. An unsigned package "
-            "is not verified (see validate).",
+            "is not verified (see check).",
             "验证 EEP：形式、数据及每个签名所覆盖的内容、签名人与信任情况。"
-            "未签名的封装包不能算作已验证（见 validate）。",
+            "未签名的封装包不能算作已验证（见 check）。",
         ),
     )
     return spoken(lang, made)
@@ -337,4 +337,6 @@ def _run_verify(
     trusts = Trusts(trust=trust, intermediate=intermediate, at=at)
     verifier = verifier_from(lang, datetime.now().astimezone(), **trusts)
     timed = verifier if at else verifier.at_time(None)
-    return carry_out(lang, lambda show: check_eep(path, verifier=timed, signed=True, progress=show), **manner)
+    return carry_out(
+        lang, lambda show: check_eep(path, verifier=timed, signed=True, progress=show), judged=True, **manner
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from archpkg.display import printable
 from archpkg.errors import WrongUse
-from archpkg.findings import Reading, Report
+from archpkg.findings import Reading, Report, reject
 from archpkg.formats.eep.read import EepReading
 from archpkg.formats.eep.signatures import Signing
 from archpkg.model.agents import Agent, Event
@@ -105,6 +106,8 @@ def _one_item(path: str, wanted: str, place: str) -> Reading[Item]:
     lot = [one for one in items(reading.value) if not wanted or wanted in (str(one.code), one.identifier)]
     if len(lot) == 1:
         return Reading(lot[0], reading.findings)
+    if not lot:
+        reject(reading.errors)
     hint = Text("Say which by --item with its reference code.", "请用 --item 指定档号。")
     if not lot:
         hint = Text("Give another record, or another --item.", "请另给元数据文件，或另指定 --item。")
@@ -201,8 +204,3 @@ def make_console(width: int, *, markup: bool = True) -> Console:
 def plain(text: str) -> str:
     """Text in which rich finds no markup, and no control characters reach the terminal."""
     return printable(text).replace("[", "\\[")
-
-
-def printable(text: str) -> str:
-    """Text without control characters; line breaks become blanks."""
-    return "".join(sign if sign.isprintable() else " " if sign == "\n" else "�" for sign in text)

@@ -40,10 +40,24 @@ def _figure(text: str, units: dict[str, int]) -> float:
     return float(match.group(1)) * unit
 
 
+_FORMS = {
+    "--every": Text("30d, 12h or 52w", " 30d、12h 或 52w"),
+    "--budget": Text("10GB or 30min", " 10GB 或 30min"),
+    "--size": Text("4GB or 25GiB", " 4GB 或 25GiB"),
+    "--sample": Text("CONFIDENCE:SHARE, such as 0.95:0.01", "“置信度:比例”，如 0.95:0.01"),
+    "--at": Text("a date or a time, such as 2026-05-20", "日期或时间，如 2026-05-20"),
+}
+
+
 def parsed(lang: Lang, option: str, text: str, read: Callable[[str], T]) -> T:
     """The value of an option, or wrong use in words. Raises :class:`click.BadParameter`."""
     try:
         return read(text)
     except (ValueError, OverflowError) as error:
-        words = Text(f"{text!r} is not understood.", f"无法理解 {text!r}。")
+        form = _FORMS.get(option)
+        words = Text(f"“{text}” is not understood.", f"无法理解“{text}”。")
+        if form is not None:
+            words = Text(
+                f"“{text}” is not understood; write {form.en}.", f"无法理解“{text}”，应写作{form.zh}。"
+            )
         raise click.BadParameter(words.in_(lang), param_hint=option) from error

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
+
 import click
 
 from archpkg.words import Lang, Text
 
 CONTAINERS = ("folder", "zip", "tar")
+_ALGORITHMS = ("sha256", "sm3")
+SHOWN = 5
+"""Findings of one rule that the terminal shows, where ``--limit`` does not say otherwise."""
 
 
 def said(lang: Lang, en: str, zh: str) -> str:
@@ -15,7 +21,7 @@ def said(lang: Lang, en: str, zh: str) -> str:
 
 
 def voice_options(lang: Lang) -> list[click.Parameter]:
-    """``--json``, ``--quiet``, ``--report``, ``--lang``: how the command speaks."""
+    """``--json``, ``--report``, ``--limit``, ``--quiet``, ``--lang``: how the command speaks."""
     return [
         click.Option(
             ["--json", "as_json"],
@@ -23,16 +29,49 @@ def voice_options(lang: Lang) -> list[click.Parameter]:
             help=said(lang, "Print one JSON object on stdout.", "在标准输出打印一个 JSON 对象。"),
         ),
         click.Option(
-            ["--quiet", "-q"], is_flag=True, help=said(lang, "Print the verdict only.", "只打印结论。")
+            ["--report"],
+            metavar=said(lang, "FILE", "文件"),
+            default="",
+            help=said(
+                lang,
+                "Write the report with every finding to FILE, whatever the exit code. "
+                "The form follows from its ending: .json, .xlsx, .html, .txt.",
+                "把含全部发现的报告写入文件（无论退出码）；形式由扩展名决定：.json、.xlsx、.html、.txt。",
+            ),
         ),
         click.Option(
-            ["--report"],
-            metavar="FILE",
-            default="",
-            help=said(lang, "Write every finding to this JSON file.", "把全部发现写入此 JSON 文件。"),
+            ["--limit"],
+            type=click.IntRange(0),
+            default=SHOWN,
+            show_default=True,
+            metavar=said(lang, "N", "数量"),
+            help=said(
+                lang, "Findings of one rule that are shown; 0 for all.", "每条规则显示的发现数；0 为全部。"
+            ),
+        ),
+        click.Option(
+            ["--quiet", "-q"], is_flag=True, help=said(lang, "Print the verdict only.", "只打印结论。")
         ),
         lang_option(lang),
     ]
+
+
+def jsonl_option(lang: Lang) -> click.Option:
+    """``--jsonl``, for commands that take several paths."""
+    return click.Option(
+        ["--jsonl"],
+        is_flag=True,
+        help=said(
+            lang,
+            "Print one JSON object a line, each as soon as a PATH is done.",
+            "每完成一个路径即打印一行 JSON。",
+        ),
+    )
+
+
+def paths_argument() -> click.Argument:
+    """``PATH...``: one or several, ``-`` for those on stdin."""
+    return click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...")
 
 
 def lang_option(lang: Lang) -> click.Option:
@@ -52,7 +91,11 @@ def work_options(lang: Lang) -> list[click.Parameter]:
             ["--workers"],
             type=click.IntRange(1, 256),
             default=None,
-            help=said(lang, "Readers at once (default: the processors).", "并行读取数（默认为处理器数）。"),
+            help=said(
+                lang,
+                "Parallel readers (default: one per processor core).",
+                "并行读取数（默认为处理器核心数）。",
+            ),
         ),
         progress_option(lang),
     ]
@@ -78,7 +121,7 @@ def catalogue_options(lang: Lang) -> list[click.Parameter]:
         click.Option(
             ["--encoding"],
             default=None,
-            help=said(lang, "Encoding of a CSV (default: found out).", "CSV 的编码（默认自动识别）。"),
+            help=said(lang, "Encoding of a CSV (default: detect).", "CSV 的编码（默认自动识别）。"),
         ),
         click.Option(
             ["--fonds"],
@@ -97,10 +140,28 @@ def algorithm_option(lang: Lang) -> click.Option:
     return click.Option(
         ["--algorithm"],
         multiple=True,
-        default=("sha256", "sm3"),
+        default=_ALGORITHMS,
         show_default=True,
-        help=said(lang, "Digest algorithm; may be repeated.", "摘要算法，可多次给出。"),
+        callback=partial(_known_algorithms, lang),
+        help=said(lang, "Digest algorithm; may be repeated.", "数字摘要算法，可多次给出。"),
     )
+
+
+def _known_algorithms(
+    lang: Lang, ctx: click.Context, option: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Say that an algorithm is not known before any work is done."""
+    for name in names:
+        if name not in _ALGORITHMS:
+            from archpkg.errors import MissingExtraError, WrongUse
+            from archpkg.fixity.algorithms import check
+
+            try:
+                with suppress(MissingExtraError):  # the work says so, with what to install
+                    check(name)
+            except WrongUse as error:
+                raise click.BadParameter(error.text.in_(lang), ctx, option) from error
+    return names
 
 
 def container_option(lang: Lang, *, by_ending: bool = False) -> click.Option:
@@ -112,11 +173,11 @@ def container_option(lang: Lang, *, by_ending: bool = False) -> click.Option:
         show_default=not by_ending,
         help=said(
             lang,
-            "Folder, or one file (default: by the ending of OUT).",
-            "文件夹或单个文件（默认按 OUT 的扩展名）。",
+            "Form of the package (default: by the ending of OUT).",
+            "信息包的形式：folder、zip 或 tar（默认按 OUT 的扩展名）。",
         )
         if by_ending
-        else said(lang, "Folder, or one file.", "文件夹或单个文件。"),
+        else said(lang, "Form of the package.", "信息包的形式：folder、zip 或 tar。"),
     )
 
 

@@ -1,163 +1,187 @@
-"""Saying a report at the terminal: findings first, the verdict in one sentence at the end."""
+"""Writing to the terminal: the one place where texts of strangers are made harmless, and lines are fitted to it."""
 
 from __future__ import annotations
 
-from collections import Counter
+import shutil
+import sys
+import time
+from datetime import datetime
+from typing import TextIO, TypedDict, Unpack
 
 import click
-from attrs import frozen
+from attrs import Factory, frozen
 
-from archpkg.errors import CannotStore
+from archpkg import __version__
+from archpkg.checks.reports.run import Batch, Run, batch_document, json_text
+from archpkg.checks.reports.text import looked_line, with_last
+from archpkg.checks.reports.words import (
+    OPEN,
+    SEVERITIES,
+    Group,
+    groups,
+    placed,
+    short_text,
+    verdict_rest,
+    verdict_word,
+)
+from archpkg.cli.options import SHOWN
+from archpkg.display import display_width, printable, wrapped
 from archpkg.findings import Finding, Report, Severity, Verdict
 from archpkg.words import Lang, Text
 
-_SEVERITY = {
-    Severity.ERROR: (Text("error", "错误"), "red"),
-    Severity.WARNING: (Text("warning", "警告"), "yellow"),
-    Severity.NOTE: (Text("note", "提示"), "cyan"),
-}
-_FOUND = {
-    Severity.ERROR: Text("errors", "处错误"),
-    Severity.WARNING: Text("warnings", "处警告"),
-    Severity.NOTE: Text("notes", "条提示"),
-}
-_VERDICT = {
-    Verdict.VALID: (Text("Valid", "合格"), "green"),
-    Verdict.WARNINGS: (Text("Valid, with warnings", "合格（有警告）"), "green"),
-    Verdict.INCOMPLETE: (Text("Incomplete", "不完整"), "red"),
-    Verdict.INVALID: (Text("Invalid", "不合格"), "red"),
-    Verdict.UNREADABLE: (Text("Could not be read", "无法读取"), "red"),
-    Verdict.UNSAFE: (Text("Unsafe", "不安全"), "red"),
-}
-COUNTS = {
-    "bags": Text("bags", "个包"),
-    "rows": Text("rows", "行"),
-    "items": Text("items", "件"),
-    "volumes": Text("volumes", "卷"),
-    "photographs": Text("photographs", "张照片"),
-    "recordings": Text("recordings", "个录音录像"),
-    "files": Text("computer files", "个电子文件"),
-    "objects": Text("computer files", "个电子文件"),
-    "octets": Text("octets", "字节"),
-    "packages": Text("packages", "个信息包"),
-    "added": Text("added", "个新增"),
-    "removed": Text("removed", "个移除"),
-    "changed": Text("changed", "个有变化"),
-    "unchanged": Text("unchanged", "个未变"),
-    "fetched": Text("fetched", "个已取回"),
-    "failed": Text("failed", "个未取回"),
-    "manifests": Text("manifests", "个校验清单"),
-    "layers": Text("layers", "层封装"),
-    "documents": Text("documents", "份文档"),
-    "signatures": Text("signatures", "个签名"),
-    "established": Text("established", "个已核实"),
-    "stamps": Text("time stamps", "个时间戳"),
-    "digests_compared": Text("digests compared", "个摘要已比对"),
-}
-"""What a count of a report counts, in words; a count without words is shown in JSON only."""
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_REMEDY = "      → "
 
 
-NOTES_SHOWN = 3
-"""Notes of one kind shown at the terminal; a thousand of them would hide the errors."""
+class Style(TypedDict, total=False):
+    """How a text looks, as click has it."""
+
+    fg: str
+    bold: bool
+    dim: bool
+
+
+@frozen
+class Styled:
+    """A text with its looks."""
+
+    text: str
+    style: Style = Factory(Style)
+
+
+def echo(
+    text: str = "",
+    *,
+    head: tuple[Styled, ...] = (),
+    indent: str = "",
+    err: bool = False,
+    **style: Unpack[Style],
+) -> None:
+    """Write one line: ``head`` in its own looks, then the text; at a terminal wrapped, going on with ``indent``.
+
+    Whatever in it is no character to read is escaped (:func:`archpkg.display.printable`).
+    """
+    stream: TextIO = sys.stderr if err else sys.stdout
+    text = printable(text)
+    start = "".join(printable(part.text) for part in head)
+    lines = [text]
+    if stream.isatty():
+        columns = shutil.get_terminal_size().columns
+        lines = wrapped(text, columns, indent=indent, first=display_width(start))
+    looks = "".join(click.style(printable(part.text), **part.style) for part in head)
+    body = "\n".join(click.style(line, **style) if style else line for line in lines)
+    click.echo(looks + body, file=stream)
+
+
+def write_json(value: object) -> None:
+    """Write one JSON document on one line of stdout, in a form that its encoding can write."""
+    text = json_text(value)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json_text(value, ascii_only=True)
+    click.echo(text, file=sys.stdout)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Voice:
-    """How to speak: the language, one JSON object instead of sentences, nothing but the verdict, a file for all."""
+    """How a command speaks, and since when it works.
+
+    ``json`` asks for one JSON object instead of sentences, ``quiet`` for nothing but the verdict, ``report`` names a
+    computer file for everything, ``limit`` is how many findings of a rule are shown (0 for all).
+    """
 
     lang: Lang
     json: bool = False
     quiet: bool = False
     report: str = ""
+    limit: int = SHOWN
+    started: datetime = Factory(lambda: datetime.now().astimezone())
+    _since: float = Factory(time.monotonic)
 
-    def line(self, text: Text | str, **style: object) -> None:
+    def line(self, text: Text | str, **style: Unpack[Style]) -> None:
         """A sentence on the way; silent where only JSON or only the verdict is wanted."""
         if not self.json and not self.quiet:
-            said = text if isinstance(text, str) else text.in_(self.lang)
-            click.echo(click.style(said, **style) if style else said)  # type: ignore[arg-type]
+            echo(text if isinstance(text, str) else text.in_(self.lang), **style)
+
+    def run_of(self, report: Report, *, judged: bool) -> Run:
+        """The report with the times of the work, which ends now."""
+        return Run(
+            report=report,
+            version=__version__,
+            started=self.started.isoformat(timespec="seconds"),
+            seconds=time.monotonic() - self._since,
+            judged=judged,
+        )
 
 
-def say_report(report: Report, voice: Voice, *, done: Text | None = None) -> None:
-    """Print a report as the contract has it. ``done`` is the sentence for what was made, before the verdict.
-
-    Raises CannotStore if the report file cannot be written.
-    """
-    if voice.report:
-        _write_report(report, voice)
+def say_run(run: Run, voice: Voice, *, done: Text | None = None) -> None:
+    """Print a run as the contract has it. ``done`` is the sentence for what was made, before the verdict."""
     if voice.json:
-        import json
-
-        click.echo(json.dumps(report.to_dict(), ensure_ascii=False))
+        write_json(batch_document(Batch(runs=[run])))
         return
     if not voice.quiet:
-        _say_findings(report, voice.lang)
+        say_report(run.report, voice)
         if done is not None:
-            click.echo(done.in_(voice.lang))
-    click.echo(verdict_sentence(report, voice.lang))
+            echo(done.in_(voice.lang))
+    say_verdict(run.report, voice.lang, judged=run.judged)
 
 
-def _say_findings(report: Report, lang: Lang) -> None:
-    """Errors and warnings as the report shows them; of notes the first few of a kind, the rest counted."""
-    shown, rest = report.shown()
-    notes: Counter[str] = Counter()
-    for finding in shown:
-        if finding.severity is Severity.NOTE:
-            notes[finding.code] += 1
-            if notes[finding.code] > NOTES_SHOWN:
-                rest[finding.code] += 1
-                continue
-        say_finding(finding, lang)
-    for code, number in rest.items():
-        more = Text(
-            f"… {number:,} more of {code} (--report FILE tells all)",
-            f"……{code} 另有 {number:,} 处（--report FILE 可查看全部）",
+def say_report(report: Report, voice: Voice) -> None:
+    """Notes and warnings, what nobody looked at, then the errors, so that they stand just above the verdict."""
+    found = groups(report.findings)
+    for group in found:
+        if group.severity is not Severity.ERROR:
+            _say_group(group, voice)
+    for looked in report.looked_at:
+        if looked.outcome in OPEN:
+            echo(looked_line(looked, voice.lang), indent="    ", dim=True)
+    for group in found:
+        if group.severity is Severity.ERROR:
+            _say_group(group, voice)
+
+
+def _say_group(group: Group, voice: Voice) -> None:
+    """The first findings of one rule, a remedy once for all that share it, and how many more there are."""
+    shown = group.findings[: voice.limit] if voice.limit else group.findings
+    for finding, last_of_hint in with_last(shown, voice.lang):
+        say_finding(finding, voice.lang, hint=last_of_hint)
+    more = len(group.findings) - len(shown)
+    if more:
+        words = Text(
+            "      … {n} more of {code} (--limit 0 shows all, --report FILE writes all)",
+            "      ……{code} 另有 {n} 处（--limit 0 全部显示，--report 文件 全部写入）",
         )
-        click.echo(click.style(more.in_(lang), dim=True))
+        echo(words.fill(n=f"{more:,}", code=group.code).in_(voice.lang), dim=True)
 
 
-def say_finding(finding: Finding, lang: Lang) -> None:
-    """One finding: severity, place and sentence, and the remedy below."""
-    words, colour = _SEVERITY[finding.severity]
-    where = finding.where.say(lang)
-    label = click.style(words.in_(lang), fg=colour, bold=True)
-    code = click.style(finding.code, dim=True)
-    colon = "：" if lang == "zh" else ": "
-    click.echo(f"{label} {code}  {where}{colon if where else ''}{finding.text(lang)}")
-    if finding.hint(lang):
-        click.echo(click.style(f"      → {finding.hint(lang)}", dim=True))
+def say_finding(finding: Finding, lang: Lang, *, hint: bool = True) -> None:
+    """One finding: severity, code, place and sentence; the remedy below."""
+    label = Styled(SEVERITIES[finding.severity].in_(lang), Style(fg=_COLOURS[finding.severity], bold=True))
+    head = (label, Styled(" "), Styled(finding.code, Style(dim=True)), Styled("  "))
+    echo(placed(finding.where.say(lang), short_text(finding, lang), lang), head=head, indent="      ")
+    remedy = finding.hint(lang)
+    if hint and remedy:
+        echo(remedy, head=(Styled(_REMEDY, Style(dim=True)),), indent="        ", dim=True)
 
 
-def verdict_sentence(report: Report, lang: Lang) -> str:
-    """The last line: the verdict, how many findings of each severity, what was looked at."""
-    words, colour = _VERDICT[report.verdict]
-    found = Counter(f.severity for f in report.findings)
-    said = [_many(found[severity], _FOUND[severity], lang) for severity in Severity if found[severity]]
-    looked = [_many(report.counts[key], word, lang) for key, word in COUNTS.items() if report.counts.get(key)]
-    colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
-    if report.backend and (report.counts.get("digests_compared") or report.counts.get("objects")):
-        looked[-1] += f" ({report.backend})" if lang == "en" else f"（{report.backend}）"
-    parts = comma.join([*looked, *said])
-    verdict = click.style(words.in_(lang), fg=colour, bold=True)
-    return f"{verdict}{colon + parts if parts else ''}{stop}"
+def say_verdict(report: Report, lang: Lang, *, judged: bool = True) -> None:
+    """The last line: the verdict, what was looked at, how many findings of each severity."""
+    echo(verdict_rest(report, lang), head=(verdict_styled(report, lang, judged=judged),))
 
 
-def _many(number: int, word: Text, lang: Lang) -> str:
-    """``1 volume``, ``2 volumes``, ``2 卷``."""
-    said = word.in_(lang)
-    return f"{number:,} {said.removesuffix('s') if lang == 'en' and number == 1 else said}"
+def verdict_styled(report: Report, lang: Lang, *, judged: bool = True) -> Styled:
+    """The verdict in its colour."""
+    return Styled(verdict_word(report, lang, judged=judged), verdict_style(report.verdict))
 
 
-def _write_report(report: Report, voice: Voice) -> None:
-    """Every finding, in JSON; an existing report is replaced, as the user named it."""
-    import json
+def verdict_style(verdict: Verdict) -> Style:
+    """Green for what is sound, red for the rest."""
+    return Style(fg="green" if verdict.sound else "red", bold=True)
 
-    text = json.dumps(report.to_dict(every=True), ensure_ascii=False, indent=1)
-    try:
-        with open(voice.report, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-    except OSError as error:
-        raise CannotStore(
-            Text(f"The report cannot be written: {error.strerror}.", f"无法写入报告：{error.strerror}。"),
-            hint=Text("Choose another place.", "请另选位置。"),
-            path=voice.report,
-        ) from error
+
+def say_error(text: str, remedy: str) -> None:
+    """Why something could not be done, and what to do, on stderr."""
+    echo(text, err=True, fg="red")
+    if remedy:
+        echo(remedy, head=(Styled(_REMEDY.strip() + " "),), err=True, indent="  ")

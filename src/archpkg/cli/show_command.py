@@ -52,10 +52,10 @@ def command(lang: Lang) -> click.Command:
             lang,
             "Show what is in each PATH: a catalogue table, JSON, a record in XML, an EEP, a transfer package, a bag, "
             "a picture, sound or video, a folder of them. "
-            "- is standard input. Nothing is judged: that is what validate is for.",
+            "- is standard input. Nothing is judged: that is what check is for.",
             "显示 PATH 的内容：目录表、JSON、元数据 XML、封装包、移交信息包、BagIt 包，照片、录音、录像或其文件夹。"
             "- 表示标准输入。"
-            "本命令只显示、不检测；检测请用 validate。",
+            "本命令只显示、不检测；检测请用 check。",
         ),
     )
     return spoken(lang, made)

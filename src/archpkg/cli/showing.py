@@ -18,11 +18,12 @@ from archpkg.catalogue.csv import write_csv
 from archpkg.catalogue.layouts import LAYOUTS, lines, table
 from archpkg.catalogue.listing import records, together
 from archpkg.catalogue.plans import FILE_HEADINGS
-from archpkg.cli.eeping import make_console, plain, print_packages, printable
-from archpkg.cli.exits import report_of_error
+from archpkg.cli.eeping import make_console, plain, print_packages
+from archpkg.cli.exits import known_error, report_of_error
 from archpkg.cli.showing_media import MediaReport, look_media_file, look_media_folder, print_media
 from archpkg.cli.streams import from_stdin, named
-from archpkg.errors import ArchpkgError, CannotRead
+from archpkg.display import printable
+from archpkg.errors import CannotRead
 from archpkg.findings import Looked as Judged
 from archpkg.findings import Outcome, Report
 from archpkg.model.records import File, Fonds, Item, Series
@@ -76,17 +77,12 @@ def look_at_each(
         try:
             with from_stdin(path) as place:
                 looked.append(look(place, path, sheet=sheet, encoding=encoding, fonds=fonds))
-        except (ArchpkgError, OSError) as error:
-            if len(paths) == 1:
+        except Exception as error:
+            known = known_error(error)
+            if known is None or len(paths) == 1:
                 raise
-            known = error if isinstance(error, ArchpkgError) else _refused(error, path)
-            looked.append(Looked(path=path, report=report_of_error(known)))
+            looked.append(Looked(path=path, report=report_of_error(known, path)))
     return tuple(looked)
-
-
-def _refused(error: OSError, path: str) -> CannotRead:
-    why = error.strerror or str(error)
-    return CannotRead(Text(f"The system refused: {why}.", f"系统拒绝：{why}。"), path=path)
 
 
 def look(
@@ -127,7 +123,7 @@ _NOT_JUDGED = (
         what="rules",
         text=Text("the rules of what it is", "该类内容的检测规则"),
         outcome=Outcome.NOT_LOOKED_AT,
-        why=Text("show only reads; validate judges.", "show 只读取，检测请用 validate。"),
+        why=Text("show only reads; use archpkg check.", "show 只读取，检测请用 archpkg check。"),
     ),
 )
 

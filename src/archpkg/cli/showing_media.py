@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from archpkg.display import printable
 from archpkg.findings import Finding, Reading, Report
 from archpkg.formats.media.kinds import PHOTOGRAPH, RECORDING, Kind
 from archpkg.formats.media.nodes import Node
@@ -158,4 +159,4 @@ def _add_rows(branch: Tree, obj: DigitalObject, lang: Lang) -> None:
 
 def _printable(text: str) -> str:
     """Text in which rich sees no markup, and a terminal no orders."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text).replace("[", "\\[")
+    return printable(text).replace("[", "\\[")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -11,7 +12,7 @@ import click
 
 from archpkg.cli.figures import parsed
 from archpkg.cli.options import said
-from archpkg.errors import WrongUse
+from archpkg.errors import ArchpkgError, WrongUse
 from archpkg.words import Lang, Text
 
 if TYPE_CHECKING:
@@ -177,10 +178,22 @@ def signer_from(**keys: Unpack[Keys]) -> DigestSigner:
             ),
         )
     if keys["pkcs12"]:
-        return load_pkcs12(read_octets(keys["pkcs12"]), password)
-    certificates = [read_octets(path) for path in keys["certificate"]]
-    sm2_id = keys["sm2_id"].encode()
-    return load_signer(read_octets(keys["key"]), certificates, password=password, sm2_id=sm2_id)
+        with _named(keys["pkcs12"]):
+            return load_pkcs12(read_octets(keys["pkcs12"]), password)
+    with _named(keys["key"], *keys["certificate"]):
+        certificates = [read_octets(path) for path in keys["certificate"]]
+        sm2_id = keys["sm2_id"].encode()
+        return load_signer(read_octets(keys["key"]), certificates, password=password, sm2_id=sm2_id)
+
+
+@contextmanager
+def _named(*paths: str) -> Iterator[None]:
+    """Name the computer files that an error is about, where it does not."""
+    try:
+        yield
+    except ArchpkgError as error:
+        error.path = error.path or "、".join(paths)
+        raise
 
 
 def _password(variable: str) -> bytes | None:
@@ -200,11 +213,12 @@ def verifier_from(lang: Lang, now: datetime, **trusts: Unpack[Trusts]) -> Certif
     from archpkg.signing import make_verifier
 
     at = parsed(lang, "--at", trusts["at"], datetime.fromisoformat) if trusts["at"] else now
-    return make_verifier(
-        roots=[read_octets(path) for path in trusts["trust"]],
-        intermediates=[read_octets(path) for path in trusts["intermediate"]],
-        at=at,
-    )
+    with _named(*trusts["trust"], *trusts["intermediate"]):
+        return make_verifier(
+            roots=[read_octets(path) for path in trusts["trust"]],
+            intermediates=[read_octets(path) for path in trusts["intermediate"]],
+            at=at,
+        )
 
 
 def asker_of(url: str) -> Callable[[bytes], bytes]:

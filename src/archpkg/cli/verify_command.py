@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from archpkg.cli.ending import Manner, carry_out
-from archpkg.cli.options import said, voice_options, work_options
+from archpkg.cli.ending import Several, carry_out_each
+from archpkg.cli.options import jsonl_option, paths_argument, said, voice_options, work_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
 
@@ -24,11 +24,15 @@ def command(lang: Lang) -> click.Command:
     made = Spoken(
         "verify",
         params=[
-            click.Argument(["path"]),
+            paths_argument(),
             click.Option(
                 ["--quick"],
                 is_flag=True,
-                help=said(lang, "Names and sizes only: a smaller claim.", "只核对名称与大小，结论较弱。"),
+                help=said(
+                    lang,
+                    "Compare names and sizes only; do not read content.",
+                    "只核对文件名和大小，不读取内容。",
+                ),
             ),
             click.Option(
                 ["--resume"],
@@ -49,13 +53,16 @@ def command(lang: Lang) -> click.Command:
                 ),
             ),
             *work_options(lang),
+            jsonl_option(lang),
             *voice_options(lang),
         ],
         callback=partial(_verify, lang),
         help=said(
             lang,
-            "Verify fixity: compare every digest of every manifest of PATH (folder, zip or tar).",
-            "校验固化信息：比对 PATH（文件夹、zip 或 tar）全部校验清单中的每个摘要。",
+            "Verify fixity: compare every digest of every manifest of each PATH (folder, zip or tar). "
+            "- reads paths from stdin, one a line.",
+            "校验固化信息：比对各 PATH（文件夹、zip 或 tar）全部校验清单中的每个数字摘要。"
+            "- 表示从标准输入逐行读取路径。",
         ),
     )
     return spoken(lang, made)
@@ -63,22 +70,21 @@ def command(lang: Lang) -> click.Command:
 
 def _verify(
     lang: Lang,
-    path: str,
+    paths: tuple[str, ...],
     *,
     quick: bool,
     resume: bool,
     full: bool,
     workers: int | None,
-    **manner: Unpack[Manner],
+    **manner: Unpack[Several],
 ) -> int:
     from archpkg.checks.fixity.verify import verify
 
-    notes = None if quick else notes_on(path, resume=resume and not full)
-
-    def work(show: Progress | None) -> Report:
+    def judge(path: str, show: Progress | None) -> Report:
+        notes = None if quick else notes_on(path, resume=resume and not full)
         return verify(path, workers=workers, progress=show, quick=quick, notes=notes)
 
-    return carry_out(lang, work, **manner)
+    return carry_out_each(lang, paths, judge, **manner)
 
 
 LONG = 4 * 1024**3

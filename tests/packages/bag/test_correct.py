@@ -8,7 +8,7 @@ import pytest
 
 from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
-from archpkg.errors import ArchpkgError, Rejected, WrongUse
+from archpkg.errors import ArchpkgError, CannotRead, Rejected
 from archpkg.findings import Verdict
 from archpkg.packages.bag import correct_bag, create_bag, read_bag, update_bag
 from archpkg.packages.containers import open_tree
@@ -108,7 +108,7 @@ def test_what_is_more_than_spelling_is_refused(bag: Path, tmp_path: Path) -> Non
     for other in (tmp_path / "源", tmp_path / "none"):
         with pytest.raises(ArchpkgError):
             correct_bag(other)
-    with pytest.raises(WrongUse):
+    with pytest.raises(CannotRead):
         correct_bag(create_bag(tmp_path / "源", tmp_path / "bag.zip", container="zip"))
 
 

@@ -206,7 +206,7 @@ def test_calls_that_make_no_sense(bag: Path, tmp_path: Path) -> None:
     refused(bag, WrongUse, "no time zone", time=datetime(2026, 5, 20))
     refused(bag, WrongUse, "not written as CMS", load_signer(archives().key_pem, [archives().pem], pss=True))
     packed = create_bag(bag.parent / "来源", tmp_path / "x.zip", container="zip")
-    with pytest.raises(WrongUse, match="Only a bag in a folder"):
+    with pytest.raises(CannotRead, match="Only a bag in a folder"):
         sign_bag(packed, [signer(office())], time=WHEN)
 
 

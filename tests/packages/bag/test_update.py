@@ -407,10 +407,10 @@ def test_containers_and_other_folders_are_wrong_use(bag: Path, tmp_path: Path) -
             lambda path: add_payload(path, {"data/x": __file__}),
             lambda path: remove_payload(path, ["data/a.txt"]),
         ):
-            with pytest.raises(WrongUse, match="bag in a folder") as refused:
+            with pytest.raises(CannotRead, match="bag in a folder") as refused:
                 change(packed)
             assert "解包" in refused.value.say("zh")
-    with pytest.raises(WrongUse, match="create_bag_in_place"):
+    with pytest.raises(CannotRead, match="create_bag_in_place"):
         update_bag(tmp_path / "source")
     with pytest.raises(CannotRead, match="no such folder"):
         update_bag(tmp_path / "nothing")

@@ -6,12 +6,10 @@ import json
 import shutil
 from pathlib import Path
 
-import click
-
 from archpkg.catalogue import read_catalogue
 from archpkg.checks.fixity.verify import verify
 from archpkg.cli.demo.room import Room, make_room
-from archpkg.cli.say import say_finding, verdict_sentence
+from archpkg.cli.say import Style, Styled, echo, say_finding, say_verdict
 from archpkg.findings import Finding, Report, Severity
 from archpkg.model.walk import objects
 from archpkg.packages.package import Package
@@ -38,10 +36,10 @@ def walk_through(folder: str, lang: Lang) -> int:
     outcome = _build(room, top, lang)
     package = outcome.package
     if package is None:
-        click.echo(verdict_sentence(outcome.report, lang))
+        say_verdict(outcome.report, lang, judged=False)
         return 1
     _step(4, lang, Text("Verify it: every digest of every manifest", "校验：逐一比对全部摘要"))
-    click.echo(verdict_sentence(verify(package.path), lang))
+    say_verdict(verify(package.path), lang)
     _step(5, lang, Text("Damage one byte of a copy, and verify that", "损坏副本中的一个字节，再次校验"))
     report = _damage(package, top, lang)
     _look(room, package, report, top, lang)
@@ -49,12 +47,12 @@ def walk_through(folder: str, lang: Lang) -> int:
 
 
 def _step(number: int, lang: Lang, title: Text) -> None:
-    click.echo()
-    click.echo(click.style(f"{number}  {title.in_(lang)}", bold=True, fg="blue"))
+    echo()
+    echo(f"{number}  {title.in_(lang)}", bold=True, fg="blue")
 
 
 def _say(lang: Lang, en: str, zh: str) -> None:
-    click.echo(Text(en, zh).in_(lang))
+    echo(Text(en, zh).in_(lang))
 
 
 def _room(room: Room, lang: Lang) -> None:
@@ -107,7 +105,7 @@ def _damage(package: Package, top: Path, lang: Lang) -> Path:
     report = verify(copy)
     for finding in report.findings:
         say_finding(finding, lang)
-    click.echo(verdict_sentence(report, lang))
+    say_verdict(report, lang)
     return _write(report, top / "校验报告（损坏示例）.json")
 
 
@@ -134,5 +132,5 @@ def _look(room: Room, package: Package, report: Path, top: Path, lang: Lang) -> 
         ),
         (report, "the report about the damaged copy", "损坏副本的校验报告"),
     ):
-        click.echo(f"  {path}  {click.style(Text(en, zh).in_(lang), dim=True)}")
+        echo(head=(Styled(f"  {path}  "), Styled(Text(en, zh).in_(lang), Style(dim=True))))
     _say(lang, f"Try next: archpkg show {top / '移交包'}", f"下一步：archpkg show {top / '移交包'}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from archpkg.errors import CannotRead, WrongUse
+from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Where, reject
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag import change_rules, declaration
@@ -68,20 +68,20 @@ class Standing:
 
 
 def bag_folder(path: str | os.PathLike[str]) -> Path:
-    """The real folder of a bag. Raises :class:`WrongUse` for what is no folder bag,
+    """The real folder of a bag. Raises :class:`CannotRead` for what is no folder bag,
     :class:`archpkg.errors.UnfinishedChange` where a change of it runs or was not finished."""
     real = Path(os.path.realpath(path))
     refuse_unfinished(real)
     refuse_archive(real)
     if real.is_file():
-        raise WrongUse(
+        raise CannotRead(
             Text("Only a bag in a folder can be changed.", "只能变更文件夹形式的包。"),
             hint=Text("Unpack it, change it, and pack it again.", "请先解包，变更后重新打包。"),
             path=str(path),
         )
     if real.is_dir() and not os.path.lexists(real / declaration.NAME):
-        raise WrongUse(
-            Text("This folder is no bag: it has no bagit.txt.", "此文件夹不是包：缺少 bagit.txt。"),
+        raise CannotRead(
+            Text("Not a bag: there is no bagit.txt.", "不是 BagIt 包：缺少 bagit.txt。"),
             hint=Text("Use create_bag_in_place to make it one.", "请使用 create_bag_in_place 将其打包。"),
             path=str(path),
         )
