@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from archpkg.display import Card
+from archpkg.display import Card, in_angles, shorten, with_counts
 from archpkg.errors import InvalidValue
 from archpkg.model.digest import Digest
 from archpkg.model.parts import Extra, extras, size_of, text_error, type_error
@@ -174,6 +174,12 @@ class Document:
     def objects(self) -> Iterator[DigitalObject]:
         """The computer files of all its states, in order."""
         return (obj for state in self.states for obj in state.objects)
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        name = " ".join(shorten(name, 40) for name in ("Document", self.role, self.title) if name)
+        return with_counts(name, (sum(1 for _ in self.objects), "object"), always="object")
 
     def _repr_html_(self) -> str:
         table = tuple((o.path, "" if o.size is None else f"{o.size:,}") for o in self.objects)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from archpkg.display import Card
+from archpkg.display import Card, in_angles, shorten, with_counts
 from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.dates import ArchivalDate
@@ -80,6 +80,23 @@ _ITEM_TEXTS = (
 _FILE_TEXTS = ("title", "identifier", "organ", "category", "secrecy_period", "carrier")
 _SERIES_TEXTS = ("code", "title")
 _FONDS_TEXTS = ("code", "name", "unit", "archives_name", "archives_code")
+
+
+def _named(kind: str, *names: str) -> str:
+    """Return the class and the names that are not empty, on one line."""
+    return " ".join([kind, *(shorten(name, 40) for name in names if name)])
+
+
+def _contents(series: Iterable[Series]) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Return how many files and items there are in some series and all below them."""
+    files = items = 0
+    waiting = list(series)
+    while waiting:
+        one = waiting.pop()
+        waiting.extend(one.series)
+        files += len(one.files)
+        items += len(one.items) + sum(len(file.items) for file in one.files)
+    return (files, "file"), (items, "item")
 
 
 @frozen(kw_only=True)
@@ -192,6 +209,12 @@ class Item:
         """The computer files of all its documents, in order."""
         return (obj for document in self.documents for obj in document.objects)
 
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        name = _named("Item", str(self.code or self.identifier), self.title)
+        return with_counts(name, (sum(1 for _ in self.objects), "object"))
+
     def _repr_html_(self) -> str:
         rows = (
             ("责任者", "；".join(self.authors)),
@@ -244,6 +267,12 @@ class File:
         except TypeError:
             raise text_error(self, _FILE_TEXTS) from None
 
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        name = _named("File", str(self.code or self.identifier), self.title)
+        return with_counts(name, (len(self.items), "item"), always="item")
+
     def _repr_html_(self) -> str:
         rows = (
             ("起止日期", "" if self.date is None else str(self.date)),
@@ -275,6 +304,12 @@ class Series:
             "".join((self.code, self.title))
         except TypeError:
             raise text_error(self, _SERIES_TEXTS) from None
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        counts = _contents((self,))
+        return with_counts(_named("Series", self.code, self.title), *counts, always="item")
 
     def _repr_html_(self) -> str:
         rows = (("案卷", str(len(self.files))), ("件", str(len(self.items))))
@@ -312,6 +347,12 @@ class Fonds:
             fonds_name=self.name,
             unit=self.unit,
         )
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        counts = _contents(self.series)
+        return with_counts(_named("Fonds", self.code or self.name), *counts, always="item")
 
     def _repr_html_(self) -> str:
         rows = (("立档单位", self.unit), ("档案馆", self.archives_name))
