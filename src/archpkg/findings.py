@@ -340,9 +340,19 @@ class Made(Generic[T]):
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
 
     @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of error severity."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that any finding leads to."""
+        return worst(self.findings)
+
+    @property
     def sound(self) -> bool:
         """True if no finding of error severity was made."""
-        return worst(self.findings).sound
+        return self.verdict.sound
 
     def report(self, kind: str) -> Report:
         """Return counts and findings as a report of this kind."""

@@ -187,7 +187,7 @@ def test_create(tmp_path: Path, container: str) -> None:
     steps: list[Step] = []
     target = create_bag(
         source, tmp_path / "out", info=[("A", "1")], container=container, progress=steps.append
-    )
+    ).path
     assert sorted((p, p.stat().st_mtime_ns) for p in source.rglob("*")) == before
     with open_tree(target) as tree:
         reading = read_bag(tree)
@@ -207,21 +207,21 @@ def test_create(tmp_path: Path, container: str) -> None:
 
 def test_the_same_folder_gives_the_same_octets(tmp_path: Path) -> None:
     source = folder(tmp_path, "b", "a", "c/d")
-    one = create_bag(source, tmp_path / "1.zip", container="zip", workers=1)
+    one = create_bag(source, tmp_path / "1.zip", container="zip", workers=1).path
     (tmp_path / "x").mkdir()
-    two = create_bag(source, tmp_path / "x" / "1.zip", container="zip", workers=2)
+    two = create_bag(source, tmp_path / "x" / "1.zip", container="zip", workers=2).path
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_empty_folders(tmp_path: Path) -> None:
     source = folder(tmp_path)
-    target = create_bag(source, tmp_path / "bag")
+    target = create_bag(source, tmp_path / "bag").path
     assert (target / "data").is_dir()
     (source / "empty").mkdir()
     assert [(f.code, f.where.path) for f in payload_of(source).findings] == [
         ("BAG-EMPTY-FOLDER", "data/empty")
     ]
-    again = create_bag(source, tmp_path / "again.zip", container="zip")
+    again = create_bag(source, tmp_path / "again.zip", container="zip").path
     with open_tree(again) as tree:
         assert "data/empty" in [member.name for member in tree.members()]
         assert read_bag(tree).findings == ()
