@@ -9,9 +9,8 @@ from attrs import evolve, field, frozen
 from archpkg.checks.fixity.rules import NOTHING
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Looked, Outcome, Report, Where
-from archpkg.packages.bag import correct_bag, read_bag, recover_bag, update_bag, upgrade_bag
+from archpkg.packages.bag import correct_bag, open_bag, recover_bag, update_bag, upgrade_bag
 from archpkg.packages.bag.change_rules import CHANGE_NO_BAG
-from archpkg.packages.containers import open_tree
 from archpkg.progress import Progress
 from archpkg.words import Text
 
@@ -80,10 +79,8 @@ class Shown:
 
 def look(path: str) -> Shown:
     """What a bag says of itself. Raises CannotRead."""
-    with open_tree(path) as tree:
-        reading = read_bag(tree)
-        findings = (*tree.findings, *reading.findings)
-    bag = reading.value
+    reading = open_bag(path)
+    bag, findings = reading.value, reading.findings
     if bag is None:
         nothing = Finding(NOTHING, Where(path=path))
         return Shown(report=Report(kind="unknown", findings=(*findings, nothing)))

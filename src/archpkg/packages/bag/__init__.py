@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
     from archpkg.packages.bag.making import bag_payload_steps, create_bag, create_bag_steps
-    from archpkg.packages.bag.read import is_bag, read_bag
+    from archpkg.packages.bag.read import is_bag, open_bag, read_bag
     from archpkg.packages.bag.reckoning import BagChange
     from archpkg.packages.bag.source import payload_of
     from archpkg.packages.bag.update import update_bag, update_bag_steps
@@ -68,6 +68,7 @@ _MODULES = {
     "making": ("bag_payload_steps", "create_bag", "create_bag_steps"),
     "read": (
         "is_bag",
+        "open_bag",
         "read_bag",
     ),
     "reckoning": ("BagChange",),
@@ -107,6 +108,7 @@ __all__ = [
     "create_bag_in_place_steps",
     "create_bag_steps",
     "is_bag",
+    "open_bag",
     "payload_of",
     "plan_group",
     "read_bag",

@@ -120,7 +120,10 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
     if place.is_dir() and os.path.lexists(place / declaration.NAME):
         raise WrongUse(
             Text("This is a bag already.", "这已经是一个包。"),
-            hint=Text("Use update_bag to bring it up to date.", "如需更新，请使用 update_bag。"),
+            hint=Text(
+                "Bring it up to date with archpkg bag update (archpkg.bag.update).",
+                "如需更新，请使用 archpkg bag update（archpkg.bag.update）。",
+            ),
             path=str(folder),
         )
     return place

@@ -38,7 +38,8 @@ from archpkg.signing import Signer
 from archpkg.words import Text
 
 _UPGRADE = Text(
-    "Add manifests in sha256 or sm3 first (upgrade_bag).", "请先增加 sha256 或 sm3 清单（upgrade_bag）。"
+    "Add manifests in sha256 or sm3 first (archpkg bag upgrade).",
+    "请先增加 sha256 或 sm3 清单（archpkg bag upgrade）。",
 )
 
 
@@ -175,8 +176,8 @@ def _covers_payload(bag: Bag, chosen: Iterable[Manifest]) -> None:
                     f"其中未列出 {'、'.join(lacking)}，签名将不涵盖载荷。",
                 ),
                 hint=Text(
-                    "Bring the tag manifests up to date first (update_bag).",
-                    "请先更新标签清单（update_bag）。",
+                    "Bring the tag manifests up to date first (archpkg bag update).",
+                    "请先更新标签清单（archpkg bag update）。",
                 ),
                 path=manifest.name,
             )
