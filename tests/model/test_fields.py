@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 import archpkg
 import records
+import strategies
 from archpkg.errors import InvalidValue
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.dates import ArchivalDate
@@ -131,3 +134,41 @@ def test_a_long_value_is_cut_in_the_message() -> None:
     with pytest.raises(InvalidValue) as refused:
         archpkg.Item(title=["甲" * 100_000])  # type: ignore[arg-type]
     assert len(str(refused.value)) < 300
+
+
+@given(strategies.items())
+def test_printed_values_are_read_back(item: archpkg.Item) -> None:
+    printed = archpkg.Item(
+        date=None if item.date is None else item.date.compact(),
+        retention=None if item.retention is None else item.retention.zh,
+        security=None if item.security is None else item.security.zh,
+        year=None if item.year is None else f"{item.year:04}",
+        page_count=None if item.page_count is None else str(item.page_count),
+    )
+    assert (printed.date, printed.retention, printed.security) == (item.date, item.retention, item.security)
+    assert (printed.year, printed.page_count) == (item.year, item.page_count)
+
+
+@given(st.text() | st.integers() | st.floats() | st.binary() | st.lists(st.text()))
+def test_any_value_is_taken_or_refused_with_a_remedy(value: object) -> None:
+    for name in (
+        "code",
+        "title",
+        "date",
+        "retention",
+        "security",
+        "year",
+        "page_count",
+        "authors",
+        "openness",
+    ):
+        refusal = refused(name, value)
+        assert refusal is None or (refusal.hint is not None and len(str(refusal)) < 600)
+
+
+def refused(name: str, value: object) -> InvalidValue | None:
+    try:
+        archpkg.Item(**{name: value})  # type: ignore[arg-type]
+    except InvalidValue as error:
+        return error
+    return None

@@ -104,7 +104,7 @@ def test_stopping_leaves_everything_as_it_was(folder: Path) -> None:
 
 def test_a_bag_is_not_bagged_again(folder: Path) -> None:
     create_bag_in_place(folder)
-    with pytest.raises(WrongUse, match=r"bag already.*update_bag") as refused:
+    with pytest.raises(WrongUse, match=r"bag already.*bag update") as refused:
         create_bag_in_place(folder)
     assert "update_bag" in refused.value.say("zh")
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import archpkg
 from archpkg.errors import (
     CannotRead,
     CannotStore,
@@ -349,3 +350,23 @@ def test_trouble_while_copying(
     monkeypatch.setattr(making, "create_tree", lambda *_, **__: Troubled())
     with pytest.raises(error, match="data/a"):
         create_bag(folder(tmp_path, "a"), tmp_path / "bag")
+
+
+def test_what_was_found_in_the_source_comes_with_the_bag(tmp_path: Path) -> None:
+    source = tmp_path / "扫描件"
+    (source / "空").mkdir(parents=True)
+    for name in ("A.txt", "a.txt"):
+        (source / name).write_bytes(b"1")
+    made = archpkg.bag.create(source, tmp_path / "包")
+    assert {finding.code for finding in made.findings} == {"BAG-ALIKE", "BAG-EMPTY-FOLDER"}
+    assert (made.path, made.value, made.counts) == (
+        tmp_path / "包",
+        tmp_path / "包",
+        {"files": 2, "octets": 2},
+    )
+    assert archpkg.verify(made)
+    in_place = archpkg.bag.create_in_place(source)
+    assert {finding.code for finding in in_place.findings} == {"BAG-ALIKE", "BAG-EMPTY-FOLDER"}
+    assert in_place.counts == made.counts
+    assert archpkg.bag.update(in_place.path).counts["unchanged"] == 2
+    assert repr(archpkg.bag.info(made).value) == "<Bag 1.0: 4 manifests, 2 lines>"

@@ -77,7 +77,7 @@ def add_payload_steps(
         moves = _brought_in(change, sorted(read))
         make = Exchange(change=change, standing=after, reckoning=found, tags=tags, moves=moves)
         done = yield from make.steps(None, (), workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def remove_payload(
@@ -114,7 +114,7 @@ def remove_payload_steps(
         found = reckon(standing, payload, {}, (), removed=wanted)
         make = Exchange(change=change, standing=standing, reckoning=found, tags=tags, moves=moves)
         done = yield from make.steps(None, (), workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def _look_over(content: Collection[str]) -> None:

@@ -80,8 +80,7 @@ def correct_bag_steps(
             sound = (manifest for manifest in standing.bag.tag_manifests if manifest.name not in wrong)
             files |= changed_manifests(sound, tag_manifests(aimed, there, files, algorithms), aimed)
             change.carry_out(staged(change, standing, files))
-    folder = change.places.folder
-    return Made(value=folder, path=folder, counts={"corrected": len(files)}, findings=found)
+    return Made(value=Path(bag), path=bag, counts={"corrected": len(files)}, findings=found)
 
 
 def _is_spelling(seen: Finding, bag: Bag) -> bool:

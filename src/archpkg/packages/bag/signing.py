@@ -124,7 +124,7 @@ def sign_bag_steps(
         written=tuple(made), manifests=tuple(n.manifest for n in names), stamped=tuple(stamped)
     )
     counts = {"manifests_signed": len(signed.manifests), "stamps": len(signed.stamped)}
-    return Made(value=signed, path=standing.folder, counts=counts, findings=standing.findings)
+    return Made(value=signed, path=bag, counts=counts, findings=standing.findings)
 
 
 # ── what is signed ───────────────────────────────────────────────────────────────────────────────────────

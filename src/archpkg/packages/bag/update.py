@@ -108,7 +108,7 @@ def update_bag_steps(
         accepted = None if thorough else named or frozenset()
         make = Exchange(change=change, standing=standing, reckoning=found, tags=tags, info=info)
         done = yield from make.steps(before, accepted, workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def planned(

@@ -95,7 +95,7 @@ def upgrade_bag_steps(
         still(before, standing.seen_on_disk())
         if moves:
             change.carry_out(moves)
-    return _made(standing, read)
+    return evolve(_made(standing, read), value=Path(bag), path=bag)
 
 
 def _planned(

@@ -100,11 +100,10 @@ def fetch_bag_steps(
     asked = web(allow, timeout, limit, proxies=proxies)
     root = os.path.abspath(bag)
     work = _survey(root, asked)
-    if not work.jobs:
-        return work.fetched()
-    with _staging(root) as stage:
-        yield from work.all(stage)
-    return work.fetched()
+    if work.jobs:
+        with _staging(root) as stage:
+            yield from work.all(stage)
+    return evolve(work.fetched(), path=bag)
 
 
 @frozen(kw_only=True)
