@@ -106,7 +106,7 @@ def test_a_bag_is_not_bagged_again(folder: Path) -> None:
     create_bag_in_place(folder)
     with pytest.raises(WrongUse, match=r"bag already.*bag update") as refused:
         create_bag_in_place(folder)
-    assert "update_bag" in refused.value.say("zh")
+    assert "archpkg.bag.update" in refused.value.say("zh")
 
 
 def test_wrong_use(folder: Path) -> None:
