@@ -44,10 +44,11 @@ if TYPE_CHECKING:
     from archpkg.model.retention import RetentionPeriod
     from archpkg.model.security import SecurityLevel
     from archpkg.model.walk import walk
-    from archpkg.packages.build import build_package, plan_transfer
+    from archpkg.packages.build import build_package
     from archpkg.packages.carrier.documents import TransferFacts
     from archpkg.packages.carrier.read import open_package
     from archpkg.packages.convert import convert
+    from archpkg.packages.media import describe
     from archpkg.packages.package import Package
     from archpkg.packages.recognise import kind_of, read
     from archpkg.packages.scans import attach
@@ -63,9 +64,9 @@ else:
             "build_package": "packages.build:build_package",
             "check": "checks.check:check",
             "convert": "packages.convert:convert",
+            "describe": "packages.media:describe",
             "kind_of": "packages.recognise:kind_of",
             "open_package": "packages.carrier.read:open_package",
-            "plan_transfer": "packages.build:plan_transfer",
             "read": "packages.recognise:read",
             "read_catalogue": "catalogue:read_catalogue",
             "unpack": "packages.unpack:unpack",
@@ -154,10 +155,10 @@ __all__ = [
     "build_package",
     "check",
     "convert",
+    "describe",
     "eep",
     "kind_of",
     "open_package",
-    "plan_transfer",
     "read",
     "read_catalogue",
     "signing",
