@@ -98,7 +98,7 @@ def main() -> None:
             for algorithms in ALGORITHMS:
                 for container in CONTAINERS:
                     target = folder / f"{'-'.join(algorithms)}.{container}"
-                    archpkg.create_bag(folder / "files", target, algorithms=algorithms, container=container)
+                    archpkg.bag.create(folder / "files", target, algorithms=algorithms, container=container)
                     name = f"{files:,} of {octets:,}, {container}, {' + '.join(algorithms)}"
                     sys.stdout.write(f"{name:44}{compare(target, ours, theirs, rounds)}\n")
                     sys.stdout.flush()

@@ -76,4 +76,6 @@ def a_bag(place: Path, *, algorithms: tuple[str, ...] = ("sha256", "sm3")) -> Pa
     (source / "件").mkdir(parents=True)
     (source / "件/0001.txt").write_text("关于调整档案库房值班安排的通知")
     (source / "目录.txt").write_text("0001")
-    return create_bag(source, place / "包", algorithms=algorithms, info=[("Source-Organization", "梧桐街道")])
+    return create_bag(
+        source, place / "包", algorithms=algorithms, info=[("Source-Organization", "梧桐街道")]
+    ).path

@@ -1,11 +1,66 @@
-"""How values and texts are shown: cards in a notebook, and texts of strangers made harmless and fitted to a width."""
+"""How values and texts are shown: one line at a prompt, a card in a notebook; texts of strangers made harmless.
+
+A class that shows itself in one line has a method ``_repr_line_`` and ``__repr__ = in_angles``.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sized
+from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
+
+LINE = 160
+"""Characters of a line; what is longer is cut."""
+
+
+@runtime_checkable
+class OneLine(Protocol):
+    """A value that shows itself in one line."""
+
+    def _repr_line_(self) -> str:
+        """Return the line without the angle brackets: the class, a name, counts."""
+        ...
+
+
+def in_angles(value: OneLine) -> str:
+    """Return the one line of a value in angle brackets; this is its ``__repr__``."""
+    return f"<{shorten(value._repr_line_(), LINE)}>"
+
+
+def line_of(value: object) -> str:
+    """Return one line about any value. A value that does not show itself is named by its class and size, so that
+    nothing long is ever built."""
+    if isinstance(value, OneLine) and not isinstance(value, type):
+        return value._repr_line_()
+    if value is None or isinstance(value, (bool, int, float)):
+        return repr(value)
+    if isinstance(value, (str, bytes)):
+        return shorten(repr(value[:LINE]), 60)
+    kind = type(value).__name__
+    return f"{kind} of {len(value):,}" if isinstance(value, Sized) else kind
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return a text on one line, of at most ``limit`` characters, without signs that do not print."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text[: limit + 1])
+    return line if len(text) <= limit else line[: limit - 1] + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 error``, ``1,234 errors``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def with_counts(name: str, *counts: tuple[int, str], always: str = "") -> str:
+    """Return ``Fonds Z109: 60 items, 3 errors``; what counts 0 is left out, unless it is the noun ``always``."""
+    shown = [counted(number, noun) for number, noun in counts if number or noun == always]
+    if not shown:
+        return name
+    return f"{name}{',' if ': ' in name else ':'} {', '.join(shown)}"
+
 
 _CARD = "border:1px solid #c8c2b4;border-radius:6px;padding:.6em .9em;max-width:56em;font-family:sans-serif"
 _HEAD = "font-weight:600;font-size:1.05em;border-bottom:2px solid #a3352b;padding-bottom:.25em"

@@ -8,16 +8,19 @@ a value and all that was seen on the way. A :class:`Report` is the verdict on so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
-from archpkg.errors import Rejected
+from archpkg.display import Card, in_angles, line_of, shorten, with_counts
+from archpkg.errors import CannotRead, Rejected
 from archpkg.words import Lang, Text
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
+U = TypeVar("U")
 
 NAMED = 3
 """Findings that the sentence of an error names."""
@@ -25,6 +28,9 @@ NAMED = 3
 SHOWN_PER_RULE = 1000
 """Findings of one rule that are shown in full; the rest are counted (see :meth:`Report.to_dict`)."""
 
+
+IN_CARD = 20
+"""Findings that a notebook card shows."""
 
 SCHEMA = 1
 """The version of the shape that :meth:`Report.to_dict` gives."""
@@ -152,6 +158,24 @@ class Finding:
         colon = "：" if lang == "zh" else ": "
         return f"{where}{colon if where else ''}{self.text(lang)} {self.hint(lang)}".rstrip()
 
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        where = self.where.say("en")
+        return f"Finding {self.code} ({self.severity.value}){f' {where}' if where else ''}: {self.text('en')}"
+
+    def _repr_html_(self) -> str:
+        rows = (
+            ("严重程度 severity", self.severity.value),
+            ("条款 clause", self.rule.clause),
+            ("位置 place", self.where.say("zh")),
+            ("发现", self.text("zh")),
+            ("finding", self.text("en")),
+            ("建议", self.hint("zh")),
+            ("remedy", self.hint("en")),
+        )
+        return Card(title=f"检测发现 Finding {self.code}", rows=rows).html()
+
     def at(self, path: str) -> Finding:
         """The same finding with its computer file named."""
         return evolve(self, where=evolve(self.where, path=path))
@@ -174,6 +198,27 @@ class Finding:
             "text": _both(self.rule.text.fill_from(self.details)),
             "hint": _both(self.rule.hint.fill_from(self.details)),
         }
+
+
+def _tally(findings: Iterable[Finding]) -> tuple[tuple[int, str], ...]:
+    """Return how many findings there are of each severity, the strongest first."""
+    counts = Counter(finding.severity for finding in findings)
+    return tuple((counts[severity], severity.value) for severity in Severity)
+
+
+def _card(title: str, rows: Iterable[tuple[str, str]], findings: tuple[Finding, ...]) -> str:
+    """Return a card with the first findings as its table."""
+    table = [
+        (f.severity.value, f.code, f.where.say("zh"), f.text("zh"), f.hint("zh")) for f in findings[:IN_CARD]
+    ]
+    more = len(findings) - IN_CARD
+    return Card(
+        title=title,
+        rows=tuple(rows),
+        heading=("严重程度", "代码", "位置", "发现", "建议"),
+        table=table,
+        footer=f"另有 {more:,} 项 … {more:,} more" if more > 0 else "",
+    ).html()
 
 
 def _both(text: Text) -> dict[str, str]:
@@ -215,6 +260,11 @@ class Looked:
     count: int = 0
     why: Text | None = None
 
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        return f"Looked {self.what}: {self.outcome.value}{f', {self.count:,}' if self.count else ''}"
+
     def to_dict(self) -> dict[str, object]:
         """The shape that scripts read."""
         told: dict[str, object] = {"what": self.what, "outcome": self.outcome.value, "count": self.count}
@@ -231,7 +281,10 @@ def worst(findings: Iterable[Finding]) -> Verdict:
 
 @frozen
 class Reading(Generic[T]):
-    """What came from outside: the value, and everything seen while it was read."""
+    """读取结果. What came from outside: the value, and everything found while it was read.
+
+    It can be taken apart: ``value, findings = reading``.
+    """
 
     value: T
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
@@ -241,10 +294,83 @@ class Reading(Generic[T]):
         """The findings of error severity."""
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
-    def or_raise(self) -> T:
-        """The value, or :class:`Rejected` if there is a finding of error severity."""
+    def or_raise(self: Reading[U | None]) -> U:
+        """Return the value, which is then not None.
+
+        Raises :class:`Rejected` if there is a finding of error severity, :class:`CannotRead` if there is no value.
+        """
         reject(self.errors)
+        if self.value is None:
+            raise _nothing_read(self.findings)
         return self.value
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.value, self.findings))
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        return with_counts(f"Reading of {line_of(self.value)}", *_tally(self.findings))
+
+    def _repr_html_(self) -> str:
+        html = getattr(self.value, "_repr_html_", None)
+        title = f"读取结果 {shorten(self._repr_line_(), 120)}"
+        return _card(title, (), self.findings) + (str(html()) if html is not None else "")
+
+
+def _nothing_read(findings: tuple[Finding, ...]) -> CannotRead:
+    """Return the error for a reading without a value; it names what was found instead."""
+    en = " | ".join(f.say("en") for f in findings[:NAMED])
+    zh = " | ".join(f.say("zh") for f in findings[:NAMED])
+    return CannotRead(
+        Text(f"Nothing could be read. {en}".rstrip(), f"未能读出任何内容。{zh}"),
+        hint=Text("Check that it is what it should be.", "请确认对象是否正确。"),
+    )
+
+
+@frozen(kw_only=True)
+class Made(Generic[T]):
+    """产物. What a maker made: its ``value`` (a package, a change …), the ``path`` where it is, ``counts`` of what went
+    into it, and every finding of the way there. It can be given wherever a path can.
+    """
+
+    value: T
+    path: Path = field(converter=Path)
+    counts: Mapping[str, int] = Factory(dict)
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of error severity."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that any finding leads to."""
+        return worst(self.findings)
+
+    @property
+    def sound(self) -> bool:
+        """True if no finding of error severity was made."""
+        return self.verdict.sound
+
+    def report(self, kind: str) -> Report:
+        """Return counts and findings as a report of this kind."""
+        return Report(kind=kind, findings=self.findings, counts=self.counts, path=str(self.path))
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        counts = "".join(f", {key} {number:,}" for key, number in self.counts.items())
+        return with_counts(f"Made {self.path}{counts}", *_tally(self.findings))
+
+    def _repr_html_(self) -> str:
+        rows = (("位置 path", str(self.path)), *((key, f"{number:,}") for key, number in self.counts.items()))
+        html = getattr(self.value, "_repr_html_", None)
+        return _card("产物 Made", rows, self.findings) + (str(html()) if html is not None else "")
 
 
 def reject(errors: tuple[Finding, ...]) -> None:
@@ -289,6 +415,29 @@ class Report:
     def sound(self) -> bool:
         """True if no finding of error severity was made."""
         return self.verdict.sound
+
+    def __bool__(self) -> bool:
+        return self.sound
+
+    def raise_for_findings(self) -> None:
+        """Do nothing if the report is sound.
+
+        Raises :class:`Rejected` that names the first findings against it and has all of them as ``findings``.
+        """
+        reject(tuple(f for f in self.findings if not f.rule.verdict.sound))
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        counts = "".join(f", {key} {number:,}" for key, number in self.counts.items())
+        name = f"{self.kind} {self.path}".rstrip()
+        return with_counts(f"Report of {name}: {self.verdict.value}", *_tally(self.findings)) + counts
+
+    def _repr_html_(self) -> str:
+        rows = [("对象 path", self.path), ("类型 kind", self.kind), ("结论 verdict", self.verdict.value)]
+        rows += [(key, f"{number:,}") for key, number in self.counts.items()]
+        rows += [(f"{one.text.zh} {one.what}", one.outcome.value) for one in self.looked_at]
+        return _card("检测报告 Report", rows, self.findings)
 
     def shown(self) -> tuple[list[Finding], Counter[str]]:
         """The findings to show in full, and how many of each rule are only counted."""

@@ -51,7 +51,7 @@ def make_bag(place: Path, name: str = "bag", files: int = 3) -> Path:
     source.mkdir()
     for n in range(files):
         (source / f"{n}.txt").write_bytes(b"content %d" % n)
-    return create_bag(source, place / name)
+    return create_bag(source, place / name).path
 
 
 def damage(path: Path, data: bytes | None = None) -> None:
@@ -449,7 +449,7 @@ def test_a_container_with_several_algorithms_is_gone_through_once(
     source = tmp_path / "source"
     source.mkdir()
     (source / "0.txt").write_bytes(b"content")
-    made = create_bag(source, tmp_path / "bag", algorithms=("sha512",))
+    made = create_bag(source, tmp_path / "bag", algorithms=("sha512",)).path
     path = Path(shutil.make_archive(str(tmp_path / "made"), form, tmp_path, "bag"))
     enter(ledger, path)
     assert made.is_dir()

@@ -29,7 +29,7 @@ def seen(path: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("container", ["folder", "zip", "tar"])
 def test_a_bag_as_it_should_be(source: Path, tmp_path: Path, container: str) -> None:
-    assert seen(create_bag(source, tmp_path / "bag", container=container)) == []
+    assert seen(create_bag(source, tmp_path / "bag", container=container).path) == []
     assert seen(source) == []
 
 
@@ -49,12 +49,12 @@ def test_a_bag_as_it_should_be(source: Path, tmp_path: Path, container: str) -> 
 def test_algorithms_that_nobody_else_may_know(
     source: Path, tmp_path: Path, algorithms: list[str], told: bool
 ) -> None:
-    bag = create_bag(source, tmp_path / "bag", algorithms=algorithms)
+    bag = create_bag(source, tmp_path / "bag", algorithms=algorithms).path
     assert seen(bag) == ([("BAG-ALGORITHM-REGISTRY", "")] if told else [])
 
 
 def test_tag_manifests_that_differ(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"]).path
     path = bag / "tagmanifest-sm3.txt"
     kept = [line for line in path.read_text().splitlines(keepends=True) if "bag-info" not in line]
     path.write_text("".join(kept))
@@ -63,7 +63,7 @@ def test_tag_manifests_that_differ(source: Path, tmp_path: Path) -> None:
 
 
 def test_tag_manifests_in_other_algorithms(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"]).path
     (bag / "tagmanifest-sm3.txt").unlink()
     assert seen(bag) == [("BAG-TAGMANIFEST-ALGORITHMS", "")]
     (bag / "tagmanifest-sha256.txt").unlink()
@@ -71,7 +71,7 @@ def test_tag_manifests_in_other_algorithms(source: Path, tmp_path: Path) -> None
 
 
 def test_manifests_that_differ_only_in_case(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"]).path
     (bag / "manifest-SHA256.txt").write_bytes((bag / "manifest-sha256.txt").read_bytes())
     if len(list(bag.glob("manifest-*"))) == 1:
         pytest.skip("this disk does not keep them apart")
@@ -80,7 +80,7 @@ def test_manifests_that_differ_only_in_case(source: Path, tmp_path: Path) -> Non
 
 def test_long_lines_are_counted(source: Path, tmp_path: Path) -> None:
     info = [("A", "x" * 76), ("B", "y" * 77), ("C", "short\n" + "z" * 80)]
-    bag = create_bag(source, tmp_path / "bag", info=info)
+    bag = create_bag(source, tmp_path / "bag", info=info).path
     with open_tree(bag) as tree:
         [finding] = check_advice(tree)
     assert (finding.code, finding.where.element, finding.details["n"]) == ("BAG-INFO-LONG", "B", 2)
@@ -90,7 +90,7 @@ def test_long_lines_are_counted(source: Path, tmp_path: Path) -> None:
 def test_validate_tells_it_and_verify_does_not(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sm3"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sm3"]).path
     assert run(["verify", str(bag), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "valid"
     assert run(["validate", str(bag), "--json"]) == 0

@@ -55,7 +55,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bag(source: Path, tmp_path: Path) -> Path:
-    return create_bag(source, tmp_path / "bag", algorithms=["sha256"], info=INFO)
+    return create_bag(source, tmp_path / "bag", algorithms=["sha256"], info=INFO).path
 
 
 def seen(bag: Path, **keys: Any) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ def test_all_problems_stand_in_one_report(bag: Path) -> None:
 
 
 def test_what_is_not_accepted_ends_the_work(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag.zip", container="zip")
+    made = create_bag(source, tmp_path / "bag.zip", container="zip").path
     found = seen(
         made,
         Accept_Serialization=["application/tar"],
@@ -158,7 +158,7 @@ def test_what_is_not_accepted_ends_the_work(source: Path, tmp_path: Path) -> Non
     "media_type", ["application/gzip", "application/x-gzip", "application/x-compressed-tar"]
 )
 def test_spellings_of_one_media_type_are_one(source: Path, tmp_path: Path, media_type: str) -> None:
-    made = create_bag(source, tmp_path / "bag.tar", container="tar", info=INFO)
+    made = create_bag(source, tmp_path / "bag.tar", container="tar", info=INFO).path
     packed = tmp_path / "bag.tar.gz"
     packed.write_bytes(gzip.compress(made.read_bytes()))
     assert seen(packed, Accept_Serialization=[media_type]) == []
@@ -168,7 +168,7 @@ def test_spellings_of_one_media_type_are_one(source: Path, tmp_path: Path, media
 
 
 def test_an_archive_file_may_be_forbidden(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag.zip", container="zip", info=INFO)
+    made = create_bag(source, tmp_path / "bag.zip", container="zip", info=INFO).path
     forbidden = {"Serialization": "forbidden", "Accept_Serialization": ["application/tar"]}
     assert seen(made, **forbidden) == [("PROF-SERIALIZATION", "")]
 
@@ -193,7 +193,7 @@ def test_a_declaration_that_cannot_be_read_is_told(bag: Path) -> None:
 
 
 def test_1_the_late_keys_are_heeded(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag", info=INFO)
+    made = create_bag(source, tmp_path / "bag", info=INFO).path
     keys = {"Payload_Files_Allowed": ["data/*.tif"], "Fetch.txt_Required": True, "Data_Empty": True}
     assert {code for code, _ in seen(made, **keys)} == {
         "PROF-PAYLOAD-ALLOWED",
@@ -206,7 +206,7 @@ def test_2_values_of_optional_and_repeated_elements(source: Path, tmp_path: Path
     other = ("BagIt-Profile-Identifier", "https://profile.example/other.json")
     made = create_bag(
         source, tmp_path / "bag", info=[other, *INFO, ("Kind", "a"), ("kind", "b"), ("Free", "?")]
-    )
+    ).path
     optional = {"Kind": {"values": ["a", "b"]}, "Free": {"values": []}}
     assert seen(made, Bag_Info=optional) == []
     wrong = validate_profile(made, profile(Bag_Info={"Kind": {"values": ["a", "c"], "repeatable": False}}))
@@ -237,7 +237,7 @@ def test_4_a_star_crosses_folders_and_standard_tag_files_are_always_allowed(bag:
 
 
 def test_5_every_spelling_of_a_media_type(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag.zip", container="zip", info=INFO)
+    made = create_bag(source, tmp_path / "bag.zip", container="zip", info=INFO).path
     assert seen(made, Accept_Serialization=["Application/X-Zip-Compressed"]) == []
 
 
@@ -259,7 +259,9 @@ def test_7_nobody_asks_the_network(bag: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_profile_has_to_be_named(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag", info=[("BagIt-Profile-Identifier", "https://other.example/")])
+    made = create_bag(
+        source, tmp_path / "bag", info=[("BagIt-Profile-Identifier", "https://other.example/")]
+    ).path
     (finding,) = validate_profile(made, profile()).findings
     assert (finding.code, finding.details["found"]) == ("PROF-IDENTIFIER", "https://other.example/")
 
@@ -271,7 +273,7 @@ def test_there_is_always_a_bag_info(bag: Path) -> None:
 
 
 def test_a_required_element_without_a_value_is_a_warning(source: Path, tmp_path: Path) -> None:
-    made = create_bag(source, tmp_path / "bag", info=[*INFO, ("A", "")])
+    made = create_bag(source, tmp_path / "bag", info=[*INFO, ("A", "")]).path
     (finding,) = validate_profile(made, profile(Bag_Info={"A": {"required": True}})).findings
     assert (finding.code, finding.severity) == ("PROF-INFO-EMPTY", Severity.WARNING)
 
@@ -280,7 +282,7 @@ def test_names_in_another_unicode_form_are_the_same(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     folder.mkdir()
     (folder / unicodedata.normalize("NFD", "é.txt")).write_bytes(b"x")
-    made = create_bag(folder, tmp_path / "bag", info=INFO)
+    made = create_bag(folder, tmp_path / "bag", info=INFO).path
     assert seen(made, Payload_Files_Required=["data/é.txt"], Payload_Files_Allowed=["data/é*"]) == []
 
 
@@ -294,7 +296,7 @@ def test_an_empty_payload_is_nothing_or_one_empty_file(
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    made = create_bag(folder, tmp_path / "bag", container=container, info=INFO)
+    made = create_bag(folder, tmp_path / "bag", container=container, info=INFO).path
     assert (seen(made, Data_Empty=True) == []) is empty
 
 
@@ -359,7 +361,9 @@ def test_a_transfer_package_follows_the_shipped_profile(tmp_path: Path) -> None:
     series = Series(code="WS", title="文书", items=(records.item(1),))
     fonds = Fonds(code="Z109", name="示例全宗", unit="某街道办事处", series=(series,))
     attached = attach(fonds, scans).or_raise()
-    built = build_package(attached, scans, tmp_path / "built", facts=TransferFacts(archives="某区档案馆"))
+    built = build_package(
+        attached, scans, tmp_path / "built", facts=TransferFacts(archives="某区档案馆")
+    ).value
     with open_tree(built.path) as tree:
         made = read_bag(tree).value
     assert made is not None
@@ -367,5 +371,5 @@ def test_a_transfer_package_follows_the_shipped_profile(tmp_path: Path) -> None:
         row for row in made.info if row[0] not in ("Payload-Oxum", "Bag-Size", "BagIt-Profile-Identifier")
     ]
     info = [*kept, ("BagIt-Profile-Identifier", transfer_profile().identifier)]
-    named = create_bag(Path(built.path) / "data", tmp_path / "named.zip", container="zip", info=info)
+    named = create_bag(Path(built.path) / "data", tmp_path / "named.zip", container="zip", info=info).path
     assert told(validate_profile(named, transfer_profile()).findings) == []

@@ -432,7 +432,7 @@ def test_every_changed_byte_of_an_sm2_signature_is_found(
     tmp_path: Path, verifier: CertificateVerifier
 ) -> None:
     bag = a_bag(tmp_path)
-    made = sign_bag(bag, [signer(sm2_office())], time=WHEN, manifests=[SM3])
+    made = sign_bag(bag, [signer(sm2_office())], time=WHEN, manifests=[SM3]).value
     data, content = (bag / made.written[0]).read_bytes(), (bag / SM3).read_bytes()
     name = SignatureName(manifest=SM3, form=PLAIN)
     assert flaws(judge_signature(name, data, content, verifier)) == []
@@ -540,7 +540,7 @@ def test_certificates_that_are_none_or_too_many() -> None:
 
 def test_plain_signatures_that_lie(tmp_path: Path, verifier: CertificateVerifier) -> None:
     bag = a_bag(tmp_path)
-    made = sign_bag(bag, [signer(sm2_office())], time=WHEN, manifests=[SM3])
+    made = sign_bag(bag, [signer(sm2_office())], time=WHEN, manifests=[SM3]).value
     whole = read_plain((bag / made.written[0]).read_bytes())
     content, name = (bag / SM3).read_bytes(), SignatureName(manifest=SM3, form=PLAIN)
 
@@ -566,7 +566,7 @@ def test_a_bag_made_of_a_signed_one_is_not_signed(
     bag: Path, tmp_path: Path, verifier: CertificateVerifier
 ) -> None:
     """Signatures in the payload are payload."""
-    outer = create_bag(bag, tmp_path / "outer")
+    outer = create_bag(bag, tmp_path / "outer").path
     assert codes(verify_signature(outer, verifier)) == ["BAGSIG-UNSIGNED"]
 
 

@@ -30,7 +30,7 @@ def make(
         path = place / "source" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return create_bag(place / "source", place / "某包", algorithms=algorithms)
+    return create_bag(place / "source", place / "某包", algorithms=algorithms).path
 
 
 def untagged(bag: Path) -> Path:
@@ -146,7 +146,7 @@ def test_tag_files_in_other_encodings_are_read_by_both(tmp_path: Path, encoding:
 def test_a_bag_in_a_container_is_not_looked_at(tmp_path: Path) -> None:
     make(tmp_path)
     for container in ("zip", "tar"):
-        path = create_bag(tmp_path / "source", tmp_path / f"b.{container}", container=container)
+        path = create_bag(tmp_path / "source", tmp_path / f"b.{container}", container=container).path
         witness = witness_findings(path)
         assert witness.outcome is Outcome.NOT_LOOKED_AT
         assert witness.why is not None

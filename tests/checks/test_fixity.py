@@ -30,7 +30,7 @@ def bag(tmp_path: Path) -> Path:
     (source / "案卷").mkdir(parents=True)
     (source / "a.txt").write_bytes(b"hello\n")
     (source / "案卷" / "01·页.tif").write_bytes(bytes(range(256)))
-    return create_bag(source, tmp_path / "bag", info=[("Source-Organization", "某局")])
+    return create_bag(source, tmp_path / "bag", info=[("Source-Organization", "某局")]).path
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = top / "source" / f"{folders[number % len(folders)]}{number:04d}·件"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(chance.randbytes(number % 90))
-    return create_bag(top / "source", top / "bag", algorithms=ALGORITHMS)
+    return create_bag(top / "source", top / "bag", algorithms=ALGORITHMS).path
 
 
 def lines_of(bag: Path, name: str, change: Callable[[list[str]], list[str]]) -> None:

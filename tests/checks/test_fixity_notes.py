@@ -30,7 +30,7 @@ def bag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_lanes: None) -> Path
     source.mkdir()
     for number in range(FILES):
         (source / f"{number:03d}·页").write_bytes(b"%d" % number)
-    return create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"])
+    return create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"]).path
 
 
 def stopped(bag: Path, notes: Notes, steps: int = 2) -> None:

@@ -30,7 +30,7 @@ def bag(tmp_path: Path) -> Path:
     (source / "案卷").mkdir(parents=True)
     (source / "a.txt").write_bytes(b"hello\n")
     (source / "案卷" / "01·页.tif").write_bytes(bytes(range(256)))
-    return create_bag(source, tmp_path / "bag", info=[("Source-Organization", "某局")])
+    return create_bag(source, tmp_path / "bag", info=[("Source-Organization", "某局")]).path
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
 def test_odd_names_verify(tmp_path: Path, odd: str) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / odd).write_bytes(b"x")
-    bag = create_bag(tmp_path / "source", tmp_path / "bag")
+    bag = create_bag(tmp_path / "source", tmp_path / "bag").path
     assert verify(bag).findings == ()
     (bag / "data" / odd).write_bytes(b"y")
     assert seen(verify(bag)) == [("FIX-CHANGED", f"data/{odd}")] * 2

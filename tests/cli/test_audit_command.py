@@ -30,7 +30,7 @@ def bag(tmp_path: Path) -> Path:
     source.mkdir()
     for n in range(3):
         (source / f"{n}.txt").write_bytes(b"content %d" % n)
-    return create_bag(source, tmp_path / "包")
+    return create_bag(source, tmp_path / "包").path
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from lxml import etree
 
 from archpkg.cli.app import run
@@ -174,15 +175,18 @@ def test_validate_recognises_packages(name: str, capsys: pytest.CaptureFixture[s
     assert "dengji.txt" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form", ["dat46", "dat54", "dat63"])
-def test_validate_recognises_a_record(room: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (room / "x.xml").write_bytes(FORMATS[form].dumps(item()))
+@pytest.mark.parametrize(("form", "category"), [("dat46", "WS"), ("dat54", "ZP"), ("dat63", "LX")])
+def test_validate_recognises_a_record(
+    room: Path, form: str, category: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = FORMATS[form].dumps(evolve(item(), category=category))
+    (room / "x.xml").write_bytes(written)
     assert run(["validate", "x.xml", "--json"]) == 0
     said = told(capsys)
     assert (said["kind"], said["counts"]["items"]) == (form, 1)
     assert run(["show", "x.xml"]) == 0
     assert item().title in capsys.readouterr().out
-    (room / "x.xml").write_bytes(FORMATS[form].dumps(item()).replace("题名".encode(), "题目".encode()))
+    (room / "x.xml").write_bytes(written.replace("题名".encode(), "题目".encode()))
     assert run(["validate", "x.xml", "--json"]) == 1
     told(capsys)
 
@@ -231,6 +235,8 @@ def test_convert_between_forms(room: Path, capsys: pytest.CaptureFixture[str]) -
     )
     with (room / "many.xml").open("wb") as sink:
         write_records([item(), item()], sink)
+    assert run(["convert", "c.xml", "d.xml", "--to", "dat54"]) == 2
+    assert "dat46" in capsys.readouterr().err
     assert run(["convert", "many.xml", "g.xml", "--to", "dat54"]) == 2
     assert run(["convert", "many.xml", "g.xml"]) == 0
     assert run(["convert", "a.eep", "h.eep"]) == 2

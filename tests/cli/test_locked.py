@@ -172,7 +172,7 @@ def many(place: Path, files: int, locked: int) -> Path:
     source.mkdir()
     for n in range(files):
         (source / f"{n:03}.txt").write_bytes(b"%d" % n)
-    bag = create_bag(source, place / "bag")
+    bag = create_bag(source, place / "bag").path
     members = []
     for path in sorted(bag.rglob("*")):
         if path.is_file():

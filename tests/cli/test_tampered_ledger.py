@@ -40,7 +40,7 @@ def make(place: Path, name: str) -> Path:
     source.mkdir(parents=True)
     for n in range(3):
         (source / f"{n}.txt").write_bytes(b"content %d" % n)
-    return create_bag(source, place / name)
+    return create_bag(source, place / name).path
 
 
 def damage(path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_ledger_is_begun_kept_and_known_again(tmp_path: Path) -> None:
     place = tmp_path / "a b#?%.ledger"
     with open_ledger(place, create=True) as opened:
         put(opened, entry("data/一.txt"))
-        assert repr(opened) == f"Ledger({str(place)!r})"
+        assert repr(opened) == f"<Ledger {place}>"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a b#?%.ledger"]
     with open_ledger(place) as again:
         assert [p.path for p in packages(again)] == ["/库/包"]

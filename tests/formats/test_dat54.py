@@ -8,9 +8,10 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
+import archpkg
 import records
 import strategies
-from archpkg.errors import CannotRead
+from archpkg.errors import CannotRead, WrongUse
 from archpkg.formats import dat54, dat63, json
 from archpkg.formats.media.nodes import Node
 from archpkg.formats.schema import schema_findings, schema_text
@@ -47,11 +48,13 @@ def test_the_origin_of_a_value_is_written_beside_it() -> None:
 
 
 def test_the_record_stands_in_for_what_nobody_told() -> None:
-    item = records.item(objects=(records.digital_object("a.jpg"),))
+    item = records.item(objects=(records.digital_object("a.jpg"),), category="ZP")
     written = dat54.dumps(item).decode()
     assert '<摄影者 值来源="著录">云溪街道办事处</摄影者>' in written
     assert '<摄影时间 值来源="著录">2023-05-06</摄影时间>' in written
-    assert '<摄录时间 值来源="著录">2023-05-06</摄录时间>' in dat63.dumps(item).decode()
+    assert (
+        '<摄录时间 值来源="著录">2023-05-06</摄录时间>' in dat63.dumps(evolve(item, category="LX")).decode()
+    )
     assert dat54.loads(written.encode()).value == item
     edited = written.replace(">云溪街道办事处</摄影者>", ">李某</摄影者>").encode()
     reading = dat54.loads(edited)
@@ -61,9 +64,21 @@ def test_the_record_stands_in_for_what_nobody_told() -> None:
 
 def test_a_record_without_a_computer_file() -> None:
     item = records.item(media=records.media_description())
-    for form in (dat54, dat63):
+    for form, category in ((dat54, "ZP"), (dat63, "LX")):
         assert form.loads(form.dumps(item)).value == item
-        assert form.loads(form.dumps(Item())).value == Item()
+        bare = Item(category=category)
+        assert form.loads(form.dumps(bare)).value == bare
+
+
+@pytest.mark.parametrize("name", ["dat54", "dat63"])
+def test_a_record_of_another_kind_is_refused(name: str) -> None:
+    form = archpkg.FORMATS[name]
+    for item in (Item(), records.item(), records.item(objects=(records.digital_object("a.jpg"),))):
+        with pytest.raises(WrongUse, match=name) as refused:
+            form.dumps(item)
+        assert "dat46" in str(refused.value)
+    code = "Z109-ZP·2022-Y-BGS-0001" if name == "dat54" else "Z109-LY·2022-Y-BGS-0001"
+    assert form.loads(form.dumps(Item(code=code))).value == Item(code=code)
 
 
 def test_what_other_systems_write_is_read() -> None:
@@ -154,7 +169,7 @@ def test_empty_parts_are_none_or_stay() -> None:
         {"provenance": Provenance(archives_code="1"), "rights": Rights(control="开放")},
         {"storage": Storage(current_location="/a", offline_media=("CD",))},
     ):
-        item = evolve(Item(), **fields)
+        item = evolve(Item(category="ZP"), **fields)
         assert dat54.loads(dat54.dumps(item)).value == item
 
 

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 import records
 import strategies
 from archpkg.errors import CannotRead, WrongUse
-from archpkg.formats import FORMATS, find_format
+from archpkg.formats import FORMATS, dat54, dat63, find_format
 from archpkg.formats.carrier import CarrierCatalogue, CatalogueEntry, Description
+from archpkg.formats.dat54.record import Scheme, is_described
 from archpkg.formats.format import Format
 from archpkg.formats.schema import schema_findings
+from archpkg.model.records import Item
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -41,11 +43,17 @@ EXAMPLES: dict[str, Any] = {
     "carrier-description": Description(fields=(("移交单位", "云溪街道办事处"), ("档案数量", "1"))),
 }
 
+
+def _of_kind(item: Item, scheme: Scheme) -> Item:
+    """Return a record that the scheme takes; some are known by their category only."""
+    return item if is_described(item, scheme) else evolve(item, category=scheme.categories[0])
+
+
 INVENTED: dict[str, st.SearchStrategy[Any]] = {
     "json": strategies.fonds(),
     "dat46": strategies.items() | strategies.media_items(),
-    "dat54": strategies.media_items(),
-    "dat63": strategies.media_items(),
+    "dat54": strategies.media_items().map(lambda item: _of_kind(item, dat54.SCHEME)),
+    "dat63": strategies.media_items().map(lambda item: _of_kind(item, dat63.SCHEME)),
     "carrier-catalogue": st.builds(
         CarrierCatalogue,
         level=st.sampled_from(["文件", "案卷"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import subprocess
@@ -111,6 +112,34 @@ def test_the_programs_about_packages_run(
     assert "盒号" in said
     assert "\n2\n电子文件/" in said
     assert len(programs) == 3
+
+
+def test_the_programs_pass_strict_type_checking(tmp_path: Path) -> None:
+    """The programs of a page are one module: later ones use the names of earlier ones."""
+    for page in (TOP / "README.md", *sorted(DOCS.glob("*.md"))):
+        programs = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        if programs:
+            (tmp_path / f"{re.sub(r'[^a-z]', '_', page.stem.lower())}.py").write_text(
+                "\n".join(programs), "utf-8"
+            )
+    assert len(list(tmp_path.iterdir())) >= 3
+    checked = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--follow-imports=silent",
+            "--config-file=",
+            str(tmp_path),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(TOP / "src")},
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))

@@ -94,7 +94,7 @@ def build(folder: Path) -> object:
     """A transfer package."""
     series = Series(code="WS", items=(records.item(1), records.item(2)))
     fonds = attach(Fonds(code="Z109", unit="甲", series=(series,)), folder / "源").value
-    return build_package(fonds, folder / "源", folder / "out", facts=TransferFacts(archives="乙"))
+    return build_package(fonds, folder / "源", folder / "out", facts=TransferFacts(archives="乙")).value
 
 
 def create(kind: str) -> Callable[[Path], object]:
@@ -167,7 +167,7 @@ def verdicts(medium: Medium, top: Path) -> Iterator[dict[str, object]]:
         folder = top / kind
         folder.mkdir()
         source(folder, OCTETS)
-        bag = create_bag(folder / "源", folder / "bag", container=kind, algorithms=["sha256", "sm3"])
+        bag = create_bag(folder / "源", folder / "bag", container=kind, algorithms=["sha256", "sm3"]).path
         names = (
             sorted(str(p.relative_to(bag)) for p in bag.rglob("*") if p.is_file()) if bag.is_dir() else [""]
         )

@@ -125,7 +125,7 @@ def test_many_small_files_on_a_bad_medium(medium: Path, tmp_path: Path, workers:
     source.mkdir()
     for number in range(700):
         (source / f"{number:04d}.txt").write_bytes(b"%d" % number)
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"]).path
     rule = f"1 1 0 {errno.EIO} {bag}/data/0123.txt"
     done = subprocess.run(
         [sys.executable, "-m", "archpkg", "verify", str(bag), "--json", "--workers", str(workers)],

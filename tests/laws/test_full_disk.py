@@ -80,7 +80,7 @@ def test_a_group_and_an_unpacking_that_have_no_room(disk: Path, source: Path, tm
     with pytest.raises(CannotStore) as caught:
         split_bag(source, disk / "out", octets=ROOM // 2, group="g")
     said(caught.value)
-    packed = create_bag(source, tmp_path / "bag.zip", container="zip")
+    packed = create_bag(source, tmp_path / "bag.zip", container="zip").path
     with pytest.raises(CannotStore) as caught:
         unpack(packed, disk / "out")
     said(caught.value)
@@ -91,7 +91,7 @@ def test_a_group_and_an_unpacking_that_have_no_room(disk: Path, source: Path, tm
 def test_a_bag_on_a_full_disk_stays_as_it_is(disk: Path) -> None:
     (disk / "源").mkdir()
     (disk / "源/a.bin").write_bytes(bytes(ROOM // 2))
-    bag = create_bag_in_place(disk / "源", algorithms=["sha256"])
+    bag = create_bag_in_place(disk / "源", algorithms=["sha256"]).path
     (bag / "data/new.txt").write_text("new")
     before = {p: p.read_bytes() for p in bag.glob("*.txt")}
     filled = fill(disk / "filler")

@@ -95,7 +95,7 @@ def left(place: Path) -> list[str]:
 
 @pytest.mark.parametrize("container", ["folder", "zip", "tar"])
 def test_eight_verifications_of_one_bag(source: Path, tmp_path: Path, container: str) -> None:
-    bag = create_bag(source, tmp_path / "bag", container=container)
+    bag = create_bag(source, tmp_path / "bag", container=container).path
     alone = verify(bag)
     with ThreadPoolExecutor(8) as pool:
         reports = list(pool.map(lambda _: verify(bag, workers=2), range(8)))
@@ -104,7 +104,7 @@ def test_eight_verifications_of_one_bag(source: Path, tmp_path: Path, container:
 
 
 def test_verifications_share_an_executor(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag")
+    bag = create_bag(source, tmp_path / "bag").path
     with ThreadPoolExecutor(2) as shared, ThreadPoolExecutor(4) as pool:
         reports = list(pool.map(lambda _: verify(bag, executor=shared), range(4)))
     assert all(report.verdict is Verdict.VALID for report in reports)
@@ -121,14 +121,14 @@ def test_of_threads_that_make_one_bag_one_wins(source: Path, tmp_path: Path, con
 
 
 def test_of_threads_that_unpack_to_one_place_one_wins(source: Path, tmp_path: Path) -> None:
-    packed = create_bag(source, tmp_path / "bag.zip", container="zip")
+    packed = create_bag(source, tmp_path / "bag.zip", container="zip").path
     assert threads(lambda: unpack(packed, tmp_path / "out")) == {"done": 1, "TargetExists": 7}
     assert left(tmp_path) == ["bag.zip", "out", "源"]
     assert verify(tmp_path / "out").verdict is Verdict.VALID
 
 
 def test_of_threads_that_change_one_bag_one_works_at_a_time(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag")
+    bag = create_bag(source, tmp_path / "bag").path
     (bag / "data/new.txt").write_text("new")
     became = threads(lambda: update_bag(bag, workers=1))
     assert became["done"] >= 1
@@ -144,7 +144,7 @@ def test_a_look_at_its_journal_does_not_stop_who_made_it(
 ) -> None:
     import fcntl
 
-    bag = create_bag(source, tmp_path / "bag")
+    bag = create_bag(source, tmp_path / "bag").path
     (bag / "data/new.txt").write_text("new")
     lock = fcntl.flock
     looks: list[int] = []
@@ -157,7 +157,7 @@ def test_a_look_at_its_journal_does_not_stop_who_made_it(
         lock(journal, operation)
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    assert update_bag(bag, workers=1).added == ("data/new.txt",)
+    assert update_bag(bag, workers=1).value.added == ("data/new.txt",)
     assert len(looks) == 1
     assert left(tmp_path) == ["bag", "源"]
 
@@ -184,14 +184,14 @@ def test_of_processes_that_make_one_bag_one_wins(source: Path, tmp_path: Path, c
 
 
 def test_processes_that_verify_while_others_do(source: Path, tmp_path: Path) -> None:
-    bag = create_bag(source, tmp_path / "bag")
+    bag = create_bag(source, tmp_path / "bag").path
     done = processes(tmp_path, [["verify", str(bag), "--json"]] * AT_ONCE)
     assert [code for code, _, _ in done] == [0] * AT_ONCE
     assert len({out for _, out, _ in done}) == 1
 
 
 def test_one_ledger_from_several_processes(source: Path, tmp_path: Path) -> None:
-    packages = [create_bag(source, tmp_path / f"bag-{n}", algorithms=["sha256"]) for n in range(AT_ONCE)]
+    packages = [create_bag(source, tmp_path / f"bag-{n}", algorithms=["sha256"]).path for n in range(AT_ONCE)]
     place = tmp_path / "ledger"
     with open_ledger(place, create=True):
         pass

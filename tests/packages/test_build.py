@@ -72,7 +72,9 @@ def tree(root: Path) -> Iterator[str]:
 
 def test_a_dat93_package_in_a_bag(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in scans.rglob("*") if p.is_file()}
-    package = build_package(fonds, scans, tmp_path / "移交包", facts=FACTS, bagging_date=date(2024, 5, 1))
+    package = build_package(
+        fonds, scans, tmp_path / "移交包", facts=FACTS, bagging_date=date(2024, 5, 1)
+    ).value
     names = set(tree(tmp_path / "移交包"))
     assert {
         "bagit.txt",
@@ -112,7 +114,7 @@ def test_metadata_and_catalogue_say_the_same(fonds: Fonds, scans: Path, tmp_path
 
 
 def test_digests_stand_in_the_record_and_are_right(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
-    package = build_package(fonds, scans, tmp_path / "out")
+    package = build_package(fonds, scans, tmp_path / "out").value
     for obj in objects(package.record):
         content = (tmp_path / "out/data" / obj.path).read_bytes()
         assert obj.size == len(content)
@@ -129,7 +131,7 @@ def test_what_is_built_opens_as_what_it_was(
     target = tmp_path / f"out.{container}"
     package = build_package(
         fonds, scans, target, layout=layout, bag=bag, container=container, facts=FACTS, workers=1
-    )
+    ).value
     opened = open_package(target)
     assert opened.findings == ()
     assert opened.value is not None
@@ -332,14 +334,14 @@ def test_a_stray_file_is_named(loose: Path) -> None:
 
 
 def test_a_missing_object_of_a_plain_package_is_named(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
-    package = build_package(fonds, scans, tmp_path / "out", layout="plain", bag=False)
+    package = build_package(fonds, scans, tmp_path / "out", layout="plain", bag=False).value
     victim = next(objects(package.record)).path
     (tmp_path / "out" / victim).unlink()
     assert faults(tmp_path / "out") == [("CAR-NO-CONTENT", victim)]
 
 
 def test_a_package_shows_itself_in_a_notebook(fonds: Fonds, scans: Path, tmp_path: Path) -> None:
-    html = build_package(fonds, scans, tmp_path / "<b>", layout="plain", bag=False)._repr_html_()
+    html = build_package(fonds, scans, tmp_path / "<b>", layout="plain", bag=False).value._repr_html_()
     assert "&lt;b&gt;" in html
     assert "plain" in html
 
@@ -349,7 +351,9 @@ def test_a_package_shows_itself_in_a_notebook(fonds: Fonds, scans: Path, tmp_pat
 def test_every_bag_that_is_built_follows_the_shipped_profile(
     fonds: Fonds, scans: Path, tmp_path: Path, layout: str, container: str
 ) -> None:
-    package = build_package(fonds, scans, tmp_path / "out", layout=layout, facts=FACTS, container=container)
+    package = build_package(
+        fonds, scans, tmp_path / "out", layout=layout, facts=FACTS, container=container
+    ).value
     assert validate_profile(package.path, transfer_profile()).verdict is Verdict.VALID
 
 
@@ -368,7 +372,7 @@ def test_a_bag_claims_the_profile_only_where_it_follows_it(
 ) -> None:
     package = build_package(
         evolve(fonds, unit=unit), scans, tmp_path / "out", layout="plain", algorithms=algorithms
-    )
+    ).value
     info = (tmp_path / "out/bag-info.txt").read_text(encoding="utf-8")
     assert ("BagIt-Profile-Identifier: " in info) is claims
     assert validate_profile(package.path, transfer_profile()).sound is claims
@@ -380,10 +384,10 @@ def test_a_plan_is_carried_out_without_planning_again(
     planned = plan_transfer(fonds, scans, facts=FACTS)
     monkeypatch.setattr(building, "plan_package", None)
     steps: list[Step] = []
-    package = build_planned(planned, tmp_path / "b", facts=FACTS, progress=steps.append)
+    package = build_planned(planned, tmp_path / "b", facts=FACTS, progress=steps.append).value
     monkeypatch.undo()
     assert evolve(package, path="") == evolve(
-        build_package(fonds, scans, tmp_path / "a", facts=FACTS), path=""
+        build_package(fonds, scans, tmp_path / "a", facts=FACTS).value, path=""
     )
     assert list(tree(tmp_path / "a")) == list(tree(tmp_path / "b"))
     assert [step.stage for step in steps].count("sync") == 1

@@ -188,7 +188,7 @@ def bag(tmp_path: Path) -> Path:
     (source / "子/大.bin").write_bytes(bytes(600_000))
     for number in range(20):
         (source / f"{number:02d}.txt").write_bytes(b"%d" % number)
-    return create_bag(source, tmp_path / "bag", info=INFO)
+    return create_bag(source, tmp_path / "bag", info=INFO).path
 
 
 @pytest.fixture(params=[True, False], ids=["sizes listed", "no sizes"])

@@ -54,8 +54,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_catalogue(fonds, room / f"x{suffix}", layout="full")
         os.rename(room / f"x{suffix}", room / f"table-{name}")
     (room / "json").write_bytes(dumps(fonds))
-    for form in ("dat46", "dat54", "dat63"):
-        (room / form).write_bytes(FORMATS[form].dumps(records.item(1)))
+    for form, category in (("dat46", "WS"), ("dat54", "ZP"), ("dat63", "LX")):
+        (room / form).write_bytes(FORMATS[form].dumps(records.item(1, category=category)))
     with (room / "many").open("wb") as sink:
         write_records(items(fonds), sink)
     (room / "volume").write_bytes(dumps_file(records.volume(2)))

@@ -122,7 +122,7 @@ def test_times_that_cannot_be(tmp_path: Path, value: str) -> None:
 def test_a_bag_unpacked_verifies(tmp_path: Path, container: str) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source/件.txt").write_bytes(b"1")
-    bag = create_bag(tmp_path / "source", tmp_path / f"袋.{container}", container=container)
+    bag = create_bag(tmp_path / "source", tmp_path / f"袋.{container}", container=container).path
     assert verify(unpack(bag, tmp_path / "out").value).verdict is Verdict.VALID
 
 

@@ -9,22 +9,20 @@ from attrs import evolve, field, frozen
 from archpkg.checks.fixity.rules import NOTHING
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Looked, Outcome, Report, Where
-from archpkg.packages.bag import correct_bag, read_bag, recover_bag, update_bag, upgrade_bag
+from archpkg.packages.bag import correct_bag, open_bag, recover_bag, update_bag, upgrade_bag
 from archpkg.packages.bag.change_rules import CHANGE_NO_BAG
-from archpkg.packages.containers import open_tree
 from archpkg.progress import Progress
 from archpkg.words import Text
 
 
 def update(bag: str, *, thorough: bool, workers: int | None, progress: Progress | None) -> Report:
     """Bring the manifests in line with the payload."""
-    change = update_bag(bag, thorough=thorough, workers=workers, progress=progress)
-    return Report(kind="bag", counts=change.counts)
+    return update_bag(bag, thorough=thorough, workers=workers, progress=progress).report("bag")
 
 
 def correct(bag: str, *, workers: int | None, progress: Progress | None) -> tuple[Report, Text]:
     """Spell the tag files as the standard has it. What was corrected is told, and is no fault any more."""
-    report = correct_bag(bag, workers=workers, progress=progress)
+    report = correct_bag(bag, workers=workers, progress=progress).report("bag")
     n = report.counts["corrected"]
     done = Text("Tag files written anew: {n}", "已改写 {n} 个标签文件").fill(n=n)
     return report, done
@@ -32,7 +30,7 @@ def correct(bag: str, *, workers: int | None, progress: Progress | None) -> tupl
 
 def upgrade(bag: str, *, algorithms: Sequence[str], workers: int | None, progress: Progress | None) -> Report:
     """Add manifests in the read that verifies the old ones."""
-    return upgrade_bag(bag, algorithms=algorithms, workers=workers, progress=progress)
+    return upgrade_bag(bag, algorithms=algorithms, workers=workers, progress=progress).report("bag")
 
 
 def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Report:
@@ -44,7 +42,7 @@ def fetch(bag: str, *, allow: Sequence[str], progress: Progress | None) -> Repor
         )
     from archpkg.packages.bag.fetching.completing import fetch_bag  # it takes a while to import
 
-    return fetch_bag(bag, allow=tuple(allow), progress=progress).report()
+    return fetch_bag(bag, allow=tuple(allow), progress=progress).report("bag")
 
 
 def recover(bag: str, *, undo: bool) -> tuple[Report, str]:
@@ -81,10 +79,8 @@ class Shown:
 
 def look(path: str) -> Shown:
     """What a bag says of itself. Raises CannotRead."""
-    with open_tree(path) as tree:
-        reading = read_bag(tree)
-        findings = (*tree.findings, *reading.findings)
-    bag = reading.value
+    reading = open_bag(path)
+    bag, findings = reading.value, reading.findings
     if bag is None:
         nothing = Finding(NOTHING, Where(path=path))
         return Shown(report=Report(kind="unknown", findings=(*findings, nothing)))

@@ -158,9 +158,10 @@ def _signed(order: _Order, progress: Progress | None) -> Report | tuple[Report, 
         workers=order.workers,
         progress=progress,
     )
-    counts |= {"manifests_signed": len(made.manifests), "stamps": len(made.stamped)}
-    done = Text("Signed: {names}", "已签名：{names}").fill(names=", ".join(made.written))
-    return Report(kind="bag", findings=findings, counts=counts), done
+    counts |= made.counts
+    found = [finding for finding in made.findings if finding not in findings]
+    done = Text("Signed: {names}", "已签名：{names}").fill(names=", ".join(made.value.written))
+    return Report(kind="bag", findings=(*findings, *found), counts=counts), done
 
 
 # ── verify ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Reading, Report
+from archpkg.findings import Made, Reading, Report
 from archpkg.progress import Progress, Step, run
 from archpkg.words import Text
 
@@ -73,7 +73,7 @@ def built(place: str) -> Text:
     return Text("Built {place}", "已生成 {place}").fill(place=place)
 
 
-def _in_place(order: Making) -> Generator[Step, None, Reading[Path]]:
+def _in_place(order: Making) -> Generator[Step, None, Made[Path]]:
     from archpkg.packages.bag.inplace import create_bag_in_place_steps
 
     return create_bag_in_place_steps(
@@ -81,7 +81,7 @@ def _in_place(order: Making) -> Generator[Step, None, Reading[Path]]:
     )
 
 
-def _by_profile(order: Making, target: str, profile: str) -> Generator[Step, None, Reading[Path]]:
+def _by_profile(order: Making, target: str, profile: str) -> Generator[Step, None, Made[Path]]:
     from archpkg.packages.bag.profiles.following import create_from_profile_steps
     from archpkg.packages.bag.profiles.profile import read_profile, transfer_profile
 
@@ -94,10 +94,10 @@ def _by_profile(order: Making, target: str, profile: str) -> Generator[Step, Non
         container=order.container,
         workers=order.workers,
     )
-    return Reading(made.value, (*wanted.findings, *made.findings))
+    return evolve(made, findings=(*wanted.findings, *made.findings))
 
 
-def _elsewhere(order: Making, target: str, profile: str) -> Generator[Step, None, Reading[Path]]:
+def _elsewhere(order: Making, target: str, profile: str) -> Generator[Step, None, Made[Path]]:
     labels = order.labels()
     if profile:
         return _by_profile(order, target, profile)

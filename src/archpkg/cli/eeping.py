@@ -64,15 +64,8 @@ def pack(order: Packing, progress: Progress | None) -> tuple[Report, Text]:
         modifies=order.modifies or None,
         progress=progress,
     )
-    eep = made.value.eep
-    octets = sum(obj.size or 0 for obj in eep.item.objects)
-    counts = {
-        "objects": len(eep.signed.current.encodings),
-        "octets": octets,
-        "signatures": len(eep.signatures),
-    }
     findings = (*reading.findings, *made.findings)
-    return Report(kind="eep", findings=findings, counts=counts), _wrote(order.target)
+    return Report(kind="eep", findings=findings, counts=made.counts), _wrote(order.target)
 
 
 def _completed(item: Item, creator: str, order: Packing) -> Item:
@@ -131,9 +124,7 @@ def unpack(
     from archpkg.packages.eep.unpack import unpack_eep
 
     out = unpack_eep(source, target, member=member, revision=revision, damaged=damaged, progress=progress)
-    lot = list(out.value.item.objects)
-    counts = {"objects": len(lot), "octets": sum(obj.size or 0 for obj in lot)}
-    return Report(kind="eep", findings=out.findings, counts=counts), _wrote(target)
+    return out.report("eep"), _wrote(target)
 
 
 def sign(
@@ -143,8 +134,7 @@ def sign(
     from archpkg.packages.eep.sign import sign_eep
 
     made = sign_eep(source, target, signing=signing, progress=progress)
-    counts = {"signatures": len(made.eep.signatures), "octets": made.octets}
-    return Report(kind="eep", counts=counts), _wrote(target)
+    return made.report("eep"), _wrote(target)
 
 
 # ── show ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -111,7 +111,7 @@ class Ledger:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Ledger({self.path!r})"
+        return f"<Ledger {self.path}>"
 
 
 def _text(octets: bytes) -> str:

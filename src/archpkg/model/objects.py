@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
-from archpkg.display import Card
+from archpkg.display import Card, in_angles, shorten, with_counts
 from archpkg.errors import InvalidValue
 from archpkg.model.digest import Digest
-from archpkg.model.parts import Extra, extras, natural
+from archpkg.model.parts import Extra, extras, size_of, text_error, type_error
 from archpkg.model.technical import Photograph, Recording
 from archpkg.words import Text
 
@@ -36,7 +37,12 @@ def path_fault(path: str) -> str:
     return "" if _NO_NAMES.isdisjoint(path.split("/")) else "part"
 
 
-def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
+def _inside(value: str) -> str:
+    """Take a path inside a package. Raises :class:`InvalidValue`."""
+    if not isinstance(value, str):
+        raise type_error(
+            "path", value, Text("Give a text with '/' between parts.", "请给出以 / 分隔的文本。")
+        )
     if path_fault(value):
         raise InvalidValue(
             Text(
@@ -45,17 +51,24 @@ def _inside(_instance: object, _attribute: Attribute[str], value: str) -> None:
             ),
             hint=Text("Use parts joined by '/', without '..'.", "请使用以 / 分隔、不含 .. 的相对路径。"),
         )
+    return value
 
 
-def _digests(values: Iterable[Digest]) -> tuple[Digest, ...]:
-    return tuple(values)
+if TYPE_CHECKING:
+
+    def _objects(values: Iterable[DigitalObject]) -> tuple[DigitalObject, ...]: ...
+    def _states(values: Iterable[DocumentState]) -> tuple[DocumentState, ...]: ...
+
+else:
+    _objects = _states = tuple  # called in half the time of a function
 
 
-def _objects(values: Iterable[DigitalObject]) -> tuple[DigitalObject, ...]:
-    return tuple(values)
-
-
-def _states(values: Iterable[DocumentState]) -> tuple[DocumentState, ...]:
+def _digests(values: Iterable[Digest] | Mapping[str, str]) -> tuple[Digest, ...]:
+    """Take digests, or a mapping from algorithm to hex value. Raises :class:`InvalidValue`."""
+    if values.__class__ is tuple:
+        return values
+    if isinstance(values, Mapping):
+        return tuple(Digest(algorithm=name, value=value) for name, value in values.items())
     return tuple(values)
 
 
@@ -89,12 +102,13 @@ class DigitalObject:
     ``name`` 计算机文件名 M48 is the name it was created with where that differs from the path's last part.
     ``size`` 计算机文件大小 M49 in octets. ``creating_application`` 文档创建程序 M50.
     ``photograph`` 照片 (DA/T 54) and ``recording`` 录音录像 (DA/T 63) tell of the picture or recording in it.
-    Raises :class:`InvalidValue` for a path that leads outside or a negative size.
+    ``digests`` may be given as a mapping: ``{"sha256": "9f86…"}``.
+    Raises :class:`InvalidValue` for a path that leads outside, a negative size, and values of other types.
     """
 
-    path: str = field(validator=_inside)
+    path: str = field(converter=_inside)
     name: str = ""
-    size: int | None = field(default=None, validator=natural)
+    size: int | None = field(default=None, converter=size_of)
     format: FileFormat | None = None
     digests: tuple[Digest, ...] = field(default=(), converter=_digests)
     creating_application: str = ""
@@ -102,6 +116,12 @@ class DigitalObject:
     photograph: Photograph | None = None
     recording: Recording | None = None
     extra: tuple[Extra, ...] = field(default=(), converter=extras)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            "".join((self.name, self.creating_application))
+        except TypeError:
+            raise text_error(self, ("name", "creating_application")) from None
 
     @property
     def file_name(self) -> str:
@@ -144,10 +164,22 @@ class Document:
     sequence: str = ""
     states: tuple[DocumentState, ...] = field(default=(), converter=_states)
 
+    def __attrs_post_init__(self) -> None:
+        try:
+            "".join((self.role, self.title, self.identifier, self.sequence))
+        except TypeError:
+            raise text_error(self, ("role", "title", "identifier", "sequence")) from None
+
     @property
     def objects(self) -> Iterator[DigitalObject]:
         """The computer files of all its states, in order."""
         return (obj for state in self.states for obj in state.objects)
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        name = " ".join(shorten(name, 40) for name in ("Document", self.role, self.title) if name)
+        return with_counts(name, (sum(1 for _ in self.objects), "object"), always="object")
 
     def _repr_html_(self) -> str:
         table = tuple((o.path, "" if o.size is None else f"{o.size:,}") for o in self.objects)

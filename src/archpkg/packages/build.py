@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Reading, reject
+from archpkg.findings import Finding, Made, Reading, reject
 from archpkg.fixity.algorithms import DEFAULT, canonical
 from archpkg.fixity.engine import Digested
 from archpkg.model.digest import Digest
@@ -73,7 +73,7 @@ def build_package(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Package:
+) -> Made[Package]:
     """装包. Build a transfer package at ``target`` from a fonds and its computer files.
 
     ``fonds`` has objects with paths relative to ``objects_root`` (see :func:`archpkg.packages.scans.attach`).
@@ -112,7 +112,7 @@ def build_planned(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Package:
+) -> Made[Package]:
     """装包. As :func:`build_package`, from what :func:`plan_transfer` gave: nothing is planned a second time.
 
     ``facts`` are those that were planned with. Raises :class:`Rejected` where a finding of the plan forbids it, and
@@ -143,7 +143,7 @@ def build_planned_steps(
     bagging_date: date | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Package]:
+) -> Generator[Step, None, Made[Package]]:
     """The generator under :func:`build_planned`: a step a computer file; returns the package."""
     told = facts or TransferFacts()
     names = _algorithms(algorithms)
@@ -164,7 +164,11 @@ def build_planned_steps(
             info = _with_profile(_bag_info(record, told, bagging_date), names)
             seal_bag(tree, written, algorithms=names, info=info)
         yield Step(stage="sync", done=len(written), total=len(written), bytes_done=plan.octets)
-    return Package(path=str(target), layout=plan.layout.name, container=container, bagged=bag, record=record)
+    package = Package(
+        path=str(target), layout=plan.layout.name, container=container, bagged=bag, record=record
+    )
+    counts = {"items": len(plan.folders), "objects": len(plan.tasks), "octets": plan.octets}
+    return Made(value=package, path=target, counts=counts, findings=planned.findings)
 
 
 def _algorithms(names: Sequence[str]) -> tuple[str, ...]:

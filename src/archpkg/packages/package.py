@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from archpkg.display import Card
+from archpkg.display import Card, in_angles, line_of
 from archpkg.model.records import Fonds
 from archpkg.model.walk import items, objects
 
@@ -19,6 +19,12 @@ class Package:
     container: str
     bagged: bool
     record: Fonds
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        bag = " in a bag" if self.bagged else ""
+        return f"Package {self.path}: {self.layout}{bag}, {self.container}; {line_of(self.record)}"
 
     def _repr_html_(self) -> str:
         objs = list(objects(self.record))

@@ -15,7 +15,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from attrs import frozen
 
 from archpkg.errors import ArchpkgError, CannotRead, Rejected, UnsafePath, WrongUse
-from archpkg.findings import SHOWN_PER_RULE, Finding, Reading, Rule, Severity, Where
+from archpkg.findings import SHOWN_PER_RULE, Finding, Made, Rule, Severity, Where
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag.paths import alike, windows_trouble
 from archpkg.packages.containers import open_tree
@@ -81,7 +81,7 @@ def unpack(
     *,
     limits: Limits | None = None,
     progress: Progress | None = None,
-) -> Reading[Path]:
+) -> Made[Path]:
     """解包. Unpack a zip or tar so that ``target`` becomes the one folder that it holds.
 
     Where it holds no such folder or several, ``target`` has its members as they are and a finding says so.
@@ -100,7 +100,7 @@ def unpack(
 
 def unpack_steps(
     container: str | os.PathLike[str], target: str | os.PathLike[str], *, limits: Limits | None = None
-) -> Generator[Step, None, Reading[Path]]:
+) -> Generator[Step, None, Made[Path]]:
     """The generator under :func:`unpack`: a step for every file that was written."""
     place = Path(target)
     with open_tree(container, limits=limits) as tree:
@@ -124,7 +124,13 @@ def unpack_steps(
             yield from _write(tree, work, place, entries, size)
             for name in reversed(folders):
                 _keep_time(work / name, entries.get(name))
-    return Reading(place, (*tree.findings, *(_pair(UNPACK_ALIKE, *pair) for pair in pairs)))
+    files = sum(entry.kind is MemberKind.FILE for entry in entries.values())
+    return Made(
+        value=place,
+        path=place,
+        counts={"files": files, "octets": size},
+        findings=(*tree.findings, *(_pair(UNPACK_ALIKE, *pair) for pair in pairs)),
+    )
 
 
 def _write(

@@ -122,7 +122,7 @@ def build(
     ready = evolve(ready, report=evolve(ready.report, path=name))
     if ready.plan is None or dry_run or not ready.report.sound:
         return ready
-    package = build_planned(
+    made = build_planned(
         Reading(ready.plan),
         name,
         facts=facts,
@@ -133,7 +133,7 @@ def build(
         workers=workers,
         progress=progress,
     )
-    return evolve(ready, package=package)
+    return evolve(ready, package=made.value)
 
 
 def _reading(

@@ -166,7 +166,7 @@ def test_what_is_built_is_sound(
     opened = open_package(tmp_path / "out")
     assert opened.findings == ()
     assert opened.value is not None
-    assert opened.value.record == built.record
+    assert opened.value.record == built.value.record
     result = judged(tmp_path / "out")
     assert grave(result) == []
     assert outcomes(result) == ({} if layout == "plain" else {Outcome.PASSED: 2})

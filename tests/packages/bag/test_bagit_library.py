@@ -44,7 +44,7 @@ ODD = [
 
 def test_bagit_takes_odd_names(tmp_path: Path) -> None:
     names = [name for name in ODD if "%" not in name and "\x85" not in name]
-    target = create_bag(folder(tmp_path, *names, "line\nbreak", "cr\rin"), tmp_path / "bag")
+    target = create_bag(folder(tmp_path, *names, "line\nbreak", "cr\rin"), tmp_path / "bag").path
     bag = to_bagit(target)
     assert bag.validate()
     assert len(bag.payload_entries()) == len(names) + 2
@@ -56,7 +56,7 @@ def test_bagit_takes_odd_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a%b", "%25", "%41"])
 def test_bagit_does_not_decode_the_percent_sign(tmp_path: Path, name: str) -> None:
     """A known fault of bagit-python: it decodes ``%0A`` and ``%0D``, and leaves ``%25`` (RFC 8493 §2.1.3)."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
+    target = create_bag(folder(tmp_path, name), tmp_path / "bag").path
     with pytest.raises(bagit.BagValidationError, match=r"Bag is incomplete.*%25"):
         to_bagit(target).validate()
 
@@ -64,7 +64,7 @@ def test_bagit_does_not_decode_the_percent_sign(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize("name", ["blank at the end ", "wide blank\u3000"])
 def test_bagit_strips_blanks_at_the_end(tmp_path: Path, name: str) -> None:
     """bagit-python strips the lines of a manifest, so such a name looks missing to it."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
+    target = create_bag(folder(tmp_path, name), tmp_path / "bag").path
     with pytest.raises(bagit.BagValidationError, match="Bag is incomplete"):
         to_bagit(target).validate()
     with open_tree(target) as tree:
@@ -74,7 +74,7 @@ def test_bagit_strips_blanks_at_the_end(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["ls\u2028in", "nel\x85in"])
 def test_bagit_splits_lines_at_other_signs(tmp_path: Path, name: str) -> None:
     """bagit-python ends a line at U+2028 and U+0085, too, so such a name is cut in two."""
-    target = create_bag(folder(tmp_path, name), tmp_path / "bag")
+    target = create_bag(folder(tmp_path, name), tmp_path / "bag").path
     with pytest.raises(bagit.BagValidationError, match="Bag is incomplete"):
         to_bagit(target).validate()
     with open_tree(target) as tree:
@@ -83,7 +83,7 @@ def test_bagit_splits_lines_at_other_signs(tmp_path: Path, name: str) -> None:
 
 def test_bagit_reads_the_elements(tmp_path: Path) -> None:
     info = [("Source-Organization", "某 局"), ("Note", "1"), ("Note", "2"), ("Long", "one\ntwo")]
-    bag = to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag", info=info))
+    bag = to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag", info=info).path)
     assert bag.validate()
     assert bag.info["Source-Organization"] == "某 局"
     assert bag.info["Note"] == ["1", "2"]
@@ -93,11 +93,11 @@ def test_bagit_reads_the_elements(tmp_path: Path) -> None:
 
 def test_to_bagit_refuses(tmp_path: Path) -> None:
     with pytest.raises(CannotRead, match="folders only"):
-        to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag.zip", container="zip"))
+        to_bagit(create_bag(folder(tmp_path, "a"), tmp_path / "bag.zip", container="zip").path)
     with pytest.raises(CannotRead, match="refuses"):
         to_bagit(tmp_path)
 
 
 def test_bagit_takes_an_empty_payload(tmp_path: Path) -> None:
-    target = create_bag(folder(tmp_path), tmp_path / "bag")
+    target = create_bag(folder(tmp_path), tmp_path / "bag").path
     assert to_bagit(target).validate()

@@ -22,7 +22,7 @@ def bag(tmp_path: Path) -> Path:
     (source / "子").mkdir(parents=True)
     (source / "a.txt").write_bytes(b"a")
     (source / "子/b%.txt").write_bytes(b"b")
-    return create_bag(source, tmp_path / "bag", algorithms=["md5", "sha256"], info=INFO)
+    return create_bag(source, tmp_path / "bag", algorithms=["md5", "sha256"], info=INFO).path
 
 
 def respell(bag: Path, name: str, old: str, new: str) -> None:
@@ -109,7 +109,7 @@ def test_what_is_more_than_spelling_is_refused(bag: Path, tmp_path: Path) -> Non
         with pytest.raises(ArchpkgError):
             correct_bag(other)
     with pytest.raises(CannotRead):
-        correct_bag(create_bag(tmp_path / "源", tmp_path / "bag.zip", container="zip"))
+        correct_bag(create_bag(tmp_path / "源", tmp_path / "bag.zip", container="zip").path)
 
 
 def test_the_command(bag: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,7 +64,7 @@ def plain(place: Path) -> Path:
 
 
 def bag(place: Path) -> Path:
-    return create_bag(source(place), place / "某包", info=[("Note", "1")], workers=1)
+    return create_bag(source(place), place / "某包", info=[("Note", "1")], workers=1).path
 
 
 def outdated(place: Path) -> Path:

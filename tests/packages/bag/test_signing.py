@@ -82,7 +82,7 @@ def refused(bag: Path, kind: type[ArchpkgError], match: str, *signers: Signer, *
 def test_each_tag_manifest_gets_a_signature_and_nothing_else_changes(bag: Path) -> None:
     before = contents(bag)
     steps: list[Step] = []
-    made = sign_bag(bag, [signer(office(), middle())], time=WHEN, progress=steps.append)
+    made = sign_bag(bag, [signer(office(), middle())], time=WHEN, progress=steps.append).value
     assert made.manifests == (SHA256, SM3)
     assert made.written == (f"signatures/{SHA256}.p7s", f"signatures/{SM3}.p7s")
     assert made.stamped == ()
@@ -147,7 +147,7 @@ def test_openssl_verifies_our_sm2_signature_over_the_manifest(bag: Path, openssl
 
 
 def test_sm2_stands_in_a_form_of_its_own_beside_the_others(bag: Path) -> None:
-    made = sign_bag(bag, [signer(office()), signer(sm2_office())], time=WHEN, manifests=[SM3])
+    made = sign_bag(bag, [signer(office()), signer(sm2_office())], time=WHEN, manifests=[SM3]).value
     assert made.written == (f"signatures/{SM3}.p7s", f"signatures/{SM3}.sig.json")
     found = read_plain((bag / made.written[1]).read_bytes())
     assert found.manifest == SM3
@@ -158,10 +158,10 @@ def test_sm2_stands_in_a_form_of_its_own_beside_the_others(bag: Path) -> None:
 
 
 def test_the_next_party_signs_beside_the_first(bag: Path) -> None:
-    first = sign_bag(bag, [signer(office())], time=WHEN)
+    first = sign_bag(bag, [signer(office())], time=WHEN).value
     kept = contents(bag)
     refused(bag, TargetExists, "is signed already", signer(archives()))
-    second = sign_bag(bag, [signer(archives()), signer(sm2_office())], time=WHEN, another=True)
+    second = sign_bag(bag, [signer(archives()), signer(sm2_office())], time=WHEN, another=True).value
     assert f"signatures/{SHA256}.2.p7s" in second.written
     assert f"signatures/{SM3}.2.sig.json" in second.written
     assert not set(first.written) & set(second.written)
@@ -170,12 +170,12 @@ def test_the_next_party_signs_beside_the_first(bag: Path) -> None:
 
 def test_a_manifest_that_is_not_signed_yet_is_free(bag: Path) -> None:
     sign_bag(bag, [signer(office())], time=WHEN, manifests=[SHA256])
-    made = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SM3])
+    made = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SM3]).value
     assert made.written == (f"signatures/{SM3}.p7s",)
 
 
 def test_a_time_stamp_is_kept_beside(bag: Path, stamp: Callable[[bytes], bytes]) -> None:
-    made = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SHA256], stamp=stamp)
+    made = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SHA256], stamp=stamp).value
     assert made.written == (f"signatures/{SHA256}.p7s", f"signatures/{SHA256}.p7s.tst")
     token = read_stamp((bag / made.written[1]).read_bytes())
     assert token.info.imprint == hashlib.sha256((bag / made.written[0]).read_bytes()).digest()
@@ -187,7 +187,9 @@ def test_a_time_stamp_is_kept_beside(bag: Path, stamp: Callable[[bytes], bytes])
 
 
 def test_openssl_verifies_the_time_stamp(bag: Path, stamp: Callable[[bytes], bytes], openssl: str) -> None:
-    signed, token = sign_bag(bag, [signer(office())], time=WHEN, manifests=[SHA256], stamp=stamp).written
+    signed, token = sign_bag(
+        bag, [signer(office())], time=WHEN, manifests=[SHA256], stamp=stamp
+    ).value.written
     (bag.parent / "root.pem").write_bytes(root().pem)
     verify = f"ts -verify -token_in -in {token} -data {signed} -CAfile ../root.pem"
     assert b"Verification: OK" in ask(openssl, verify, bag)
@@ -205,7 +207,7 @@ def test_calls_that_make_no_sense(bag: Path, tmp_path: Path) -> None:
     refused(bag, WrongUse, "no such tag manifests", manifests=[])
     refused(bag, WrongUse, "no time zone", time=datetime(2026, 5, 20))
     refused(bag, WrongUse, "not written as CMS", load_signer(archives().key_pem, [archives().pem], pss=True))
-    packed = create_bag(bag.parent / "来源", tmp_path / "x.zip", container="zip")
+    packed = create_bag(bag.parent / "来源", tmp_path / "x.zip", container="zip").path
     with pytest.raises(CannotRead, match="Only a bag in a folder"):
         sign_bag(packed, [signer(office())], time=WHEN)
 
@@ -214,7 +216,7 @@ def test_no_manifest_that_a_signature_would_protect(tmp_path: Path) -> None:
     refused(a_bag(tmp_path / "md5", algorithms=("md5",)), Rejected, "no tag manifest in a safe digest")
     mixed = a_bag(tmp_path / "mixed", algorithms=("md5", "sha256"))
     refused(mixed, Rejected, "no tag manifest in a safe digest", manifests=["tagmanifest-md5.txt"])
-    assert sign_bag(mixed, [signer(office())], time=WHEN).manifests == (SHA256,)
+    assert sign_bag(mixed, [signer(office())], time=WHEN).value.manifests == (SHA256,)
     bare = a_bag(tmp_path / "bare", algorithms=("sha256",))
     (bare / SHA256).unlink()
     refused(bare, Rejected, "no tag manifest in a safe digest")
@@ -261,7 +263,7 @@ def test_what_a_device_gives_back_is_not_believed(bag: Path) -> None:
 def test_an_id_of_sm2_that_is_agreed_upon(bag: Path) -> None:
     holder = sm2_office()
     own = load_signer(holder.key_pem, [holder.pem], sm2_id="梧桐街道".encode())
-    made = sign_bag(bag, [own], time=WHEN, manifests=[SM3])
+    made = sign_bag(bag, [own], time=WHEN, manifests=[SM3]).value
     assert read_plain((bag / made.written[0]).read_bytes()).signatures[0].user_id == "梧桐街道"
     refused(bag, WrongUse, "no text", evolve(own, sm2_id=b"\xff"), another=True)
 

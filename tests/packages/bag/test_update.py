@@ -53,7 +53,7 @@ def lay(folder: Path, files: Mapping[str, bytes]) -> Path:
 @pytest.fixture
 def bag(tmp_path: Path) -> Path:
     info = [("Note", "1"), ("Source-Organization", "某局"), ("Note", "2"), ("Bag-Size", "tiny")]
-    return create_bag(lay(tmp_path / "source", FILES), tmp_path / "room", info=info)
+    return create_bag(lay(tmp_path / "source", FILES), tmp_path / "room", info=info).path
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -121,7 +121,7 @@ def old_bag(
 
 def test_nothing_changed_nothing_written(bag: Path) -> None:
     before = {name: os.stat(bag / name).st_mtime_ns for name in tree(bag)}
-    change = update_bag(bag)
+    change = update_bag(bag).value
     assert change.counts == {"added": 0, "removed": 0, "changed": 0, "unchanged": 3}
     assert (change.written, change.read) == ((), 0)
     assert {name: os.stat(bag / name).st_mtime_ns for name in tree(bag)} == before
@@ -133,7 +133,7 @@ def test_new_removed_and_later_files(bag: Path) -> None:
     lay(bag / "data", {"新/new.txt": b"new"})
     rewrite(bag / "data/卷 一/0001.tif", b"scanned again")
     os.utime(bag / "data/卷 一/0002.tif", (LATER, LATER))
-    change = update_bag(bag)
+    change = update_bag(bag).value
     assert change == BagChange(
         added=("data/新/new.txt",),
         removed=("data/a.txt",),
@@ -154,7 +154,7 @@ def test_a_change_with_an_older_time_is_not_seen_and_not_blessed(bag: Path) -> N
     rewrite(bag / "data/a.txt", b"A", when=1_000_000_000)
     assert update_bag(bag).counts["changed"] == 0
     assert verify(bag).verdict is Verdict.INVALID
-    assert update_bag(bag, touched=["data/a.txt"]).changed == ("data/a.txt",)
+    assert update_bag(bag, touched=["data/a.txt"]).value.changed == ("data/a.txt",)
     sound(bag)
 
 
@@ -166,7 +166,7 @@ def test_a_size_that_nobody_explains(bag: Path) -> None:
     ):  # BAG-CHANGE-OXUM
         update_bag(bag)
     assert tree(bag) == before
-    assert update_bag(bag, thorough=True).changed == ("data/a.txt",)
+    assert update_bag(bag, thorough=True).value.changed == ("data/a.txt",)
     sound(bag)
 
 
@@ -174,7 +174,7 @@ def test_thorough_takes_everything_as_it_lies(bag: Path) -> None:
     rewrite(bag / "data/a.txt", b"A", when=1_000_000_000)
     (bag / "bag-info.txt").write_text("Note: other\nPayload-Oxum: 11.3\n")
     (bag / "more.xml").write_text("<more/>")
-    change = update_bag(bag, thorough=True)
+    change = update_bag(bag, thorough=True).value
     assert (change.changed, change.read) == (("data/a.txt",), 3)
     assert "bag-info.txt" not in change.written
     sound(bag)
@@ -184,7 +184,7 @@ def test_thorough_takes_everything_as_it_lies(bag: Path) -> None:
 def test_touched_only_reads_what_is_named(bag: Path) -> None:
     rewrite(bag / "data/a.txt", b"A")
     rewrite(bag / "data/卷 一/0001.tif", b"SCAN")
-    change = update_bag(bag, touched=["data/a.txt"])
+    change = update_bag(bag, touched=["data/a.txt"]).value
     assert (change.changed, change.read) == (("data/a.txt",), 1)
     with pytest.raises(WrongUse, match="neither in the bag") as refused:
         update_bag(bag, touched=["a.txt"])
@@ -206,7 +206,7 @@ def test_a_touched_tag_file_is_taken_over(bag: Path) -> None:
 
 
 def test_elements_that_are_given_replace_the_old_ones(bag: Path) -> None:
-    change = update_bag(bag, info=[("Note", "一\n二"), ("X", "")])
+    change = update_bag(bag, info=[("Note", "一\n二"), ("X", "")]).value
     assert (change.read, change.counts["unchanged"]) == (0, 3)
     sound(bag)
     said = "Note: 一\n  二\nX: \nBag-Size: 11 B\nPayload-Oxum: 11.3\n"
@@ -218,7 +218,7 @@ def test_elements_that_are_given_replace_the_old_ones(bag: Path) -> None:
 
 
 def test_other_algorithms(bag: Path) -> None:
-    change = update_bag(bag, algorithms=["sha512", "sha256"])
+    change = update_bag(bag, algorithms=["sha512", "sha256"]).value
     assert change.read == 3
     assert sorted(name for name in tags(bag) if "manifest" in name) == [
         f"{kind}manifest-{algorithm}.txt" for kind in ("", "tag") for algorithm in ("sha256", "sha512")
@@ -239,7 +239,7 @@ def test_a_manifest_that_cannot_be_computed_here(bag: Path, tmp_path: Path) -> N
         (bag / name).unlink()
     with pytest.raises(WrongUse, match=r"crc17 is not known here"):
         update_bag(bag)
-    change = update_bag(bag, algorithms=["sha256"])
+    change = update_bag(bag, algorithms=["sha256"]).value
     assert change.written == ("manifest-crc17.txt", "manifest-sm3.txt", "tagmanifest-sha256.txt")
     sound(bag)
 
@@ -248,7 +248,7 @@ def test_a_bag_without_tag_manifests_gets_none(bag: Path) -> None:
     for name in ("tagmanifest-sha256.txt", "tagmanifest-sm3.txt"):
         (bag / name).unlink()
     (bag / "data/new").write_bytes(b"new")
-    assert update_bag(bag).written == ("bag-info.txt", "manifest-sha256.txt", "manifest-sm3.txt")
+    assert update_bag(bag).value.written == ("bag-info.txt", "manifest-sha256.txt", "manifest-sm3.txt")
     assert not (bag / "tagmanifest-sha256.txt").exists()
     sound(bag)
 
@@ -258,7 +258,7 @@ def test_bags_of_other_encodings_and_versions_stay_so(tmp_path: Path) -> None:
         folder = old_bag(tmp_path / encoding, FILES, encoding=encoding, extra={"说明.xml": b"<x/>"})
         before = tags(folder)
         lay(folder / "data", {"100%.txt": b"%", "新.txt": b"n"})
-        change = update_bag(folder, algorithms=["md5", "sha256"])
+        change = update_bag(folder, algorithms=["md5", "sha256"]).value
         assert change.added == ("data/100%.txt", "data/新.txt")
         after = tags(folder)
         assert {n: after[n] for n in ("bagit.txt", "说明.xml")} == {
@@ -276,9 +276,9 @@ def test_lines_that_say_the_same_stay_as_they_are(tmp_path: Path) -> None:
     folder = old_bag(tmp_path / "bag", FILES)
     before = tags(folder)
     os.utime(folder / "data/a.txt", (LATER, LATER))
-    assert update_bag(folder).written == ()
+    assert update_bag(folder).value.written == ()
     (folder / "more.txt").write_text("x")
-    assert update_bag(folder).written == ("tagmanifest-md5.txt",)
+    assert update_bag(folder).value.written == ("tagmanifest-md5.txt",)
     after = tags(folder)
     assert {name: after[name] for name in before if name != "tagmanifest-md5.txt"}.items() <= before.items()
 
@@ -306,7 +306,7 @@ def test_before_version_1_one_manifest_is_enough(tmp_path: Path) -> None:
 def test_from_version_1_every_manifest_is_completed(bag: Path) -> None:
     manifest = bag / "manifest-sm3.txt"
     manifest.write_text("".join(line + "\n" for line in manifest.read_text().splitlines()[1:]))
-    change = update_bag(bag, touched=["manifest-sm3.txt"])
+    change = update_bag(bag, touched=["manifest-sm3.txt"]).value
     assert (change.read, change.counts["unchanged"]) == (1, 3)
     sound(bag)
 
@@ -323,7 +323,7 @@ def holey(tmp_path: Path, size: str = "6") -> Path:
 def test_a_holey_bag_stays_one(tmp_path: Path) -> None:
     folder = holey(tmp_path)
     (folder / "data/new").write_bytes(b"new")
-    change = update_bag(folder)
+    change = update_bag(folder).value
     assert (change.added, change.removed) == (("data/new",), ())
     assert element(folder, "Payload-Oxum") == ("14.4",)
     assert verify(folder).verdict is Verdict.INCOMPLETE
@@ -338,7 +338,7 @@ def test_a_holey_bag_stays_one(tmp_path: Path) -> None:
 
 def test_totals_that_cannot_be_known_are_taken_out(tmp_path: Path) -> None:
     folder = holey(tmp_path, size="-")
-    assert update_bag(folder).written == ()
+    assert update_bag(folder).value.written == ()
     (folder / "data/new").write_bytes(b"new")
     update_bag(folder)
     assert element(folder, "Payload-Oxum") == ()
@@ -351,7 +351,7 @@ def test_a_hole_is_filled_with_what_was_listed(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="Its md5 digest"):
         add_payload(folder, {"data/卷 一/0002.tif": given / "wrong"})
     assert tree(folder) == before
-    change = add_payload(folder, {"data/卷 一/0002.tif": given / "right"})
+    change = add_payload(folder, {"data/卷 一/0002.tif": given / "right"}).value
     assert (change.added, change.written) == (("data/卷 一/0002.tif",), ())
     sound(folder)
     with pytest.raises(WrongUse, match=r"fetch.txt lists this file"):
@@ -362,10 +362,10 @@ def test_names_in_another_unicode_form_stay_as_listed(bag: Path, tmp_path: Path)
     name = unicodedata.normalize("NFC", "é.txt")
     add_payload(bag, {f"data/{name}": bag / "data/a.txt"})
     (bag / "data" / name).rename(bag / "data" / unicodedata.normalize("NFD", name))
-    assert update_bag(bag).written == ()
+    assert update_bag(bag).value.written == ()
     with pytest.raises(TargetExists):
         add_payload(bag, {f"data/{name}": bag / "data/a.txt"})
-    assert remove_payload(bag, [f"data/{name}"]).removed == (f"data/{name}",)
+    assert remove_payload(bag, [f"data/{name}"]).value.removed == (f"data/{name}",)
     sound(bag)
 
 
@@ -400,7 +400,7 @@ def test_tag_files_that_no_manifest_can_hold_stay_unlisted(bag: Path) -> None:
 
 def test_containers_and_other_folders_are_wrong_use(bag: Path, tmp_path: Path) -> None:
     for container in ("zip", "tar"):
-        packed = create_bag(bag / "data", tmp_path / f"bag.{container}", container=container)
+        packed = create_bag(bag / "data", tmp_path / f"bag.{container}", container=container).path
         for change in (
             update_bag,
             lambda path: upgrade_bag(path, algorithms=["sha512"]),
@@ -443,7 +443,7 @@ def test_updates_lead_to_the_bag_that_is_made_anew(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[dict[str, bytes | None]], how: str
 ) -> None:
     place = tmp_path_factory.mktemp("rounds")
-    bag = create_bag(lay(place / "source", {"a": b"0"}), place / "bag", workers=1)
+    bag = create_bag(lay(place / "source", {"a": b"0"}), place / "bag", workers=1).path
     for number, deeds in enumerate(rounds):
         touched = []
         for name, data in deeds.items():
@@ -455,7 +455,7 @@ def test_updates_lead_to_the_bag_that_is_made_anew(
                 rewrite(path, data, when=LATER + number)
                 touched.append(f"data/{name}")
         update_bag(bag, touched=touched if how == "touched" else None, thorough=how == "thorough", workers=1)
-        assert tags(bag) == tags(create_bag(bag / "data", place / f"anew{number}", workers=1))
+        assert tags(bag) == tags(create_bag(bag / "data", place / f"anew{number}", workers=1).path)
 
 
 # ── adding and removing ──────────────────────────────────────────────────────────────────────────────────
@@ -464,34 +464,34 @@ def test_updates_lead_to_the_bag_that_is_made_anew(
 def test_adding_and_removing(bag: Path, tmp_path: Path) -> None:
     given = lay(tmp_path / "more", {"x": b"xx", "y": b"yyy"})
     before = tags(bag)
-    change = add_payload(bag, {"data/卷 一/x": given / "x", "data/三/四/y": str(given / "y")})
+    change = add_payload(bag, {"data/卷 一/x": given / "x", "data/三/四/y": str(given / "y")}).value
     assert (change.added, change.counts["unchanged"], change.read) == (("data/三/四/y", "data/卷 一/x"), 3, 2)
     assert (bag / "data/三/四/y").read_bytes() == b"yyy"
     assert element(bag, "Payload-Oxum") == ("16.5",)
     sound(bag)
-    change = remove_payload(bag, change.added)
+    change = remove_payload(bag, change.added).value
     assert (change.removed, change.read) == (("data/三/四/y", "data/卷 一/x"), 0)
     sound(bag)
     assert {**tags(bag), "bag-info.txt": b""}.keys() == before.keys()
     assert tags(bag)["manifest-sm3.txt"] == before["manifest-sm3.txt"]
-    assert remove_payload(bag, "data/a.txt").removed == ("data/a.txt",)
+    assert remove_payload(bag, "data/a.txt").value.removed == ("data/a.txt",)
     sound(bag)
 
 
 def test_adding_takes_nothing_else_over(bag: Path, tmp_path: Path) -> None:
     (bag / "data/stray").write_bytes(b"s")
     rewrite(bag / "data/a.txt", b"A")
-    change = add_payload(bag, {"data/new": bag / "data/stray"})
+    change = add_payload(bag, {"data/new": bag / "data/stray"}).value
     assert change.added == ("data/new",)
     assert {f.code for f in verify(bag).findings} >= {"FIX-EXTRA", "FIX-CHANGED"}
-    change = remove_payload(bag, ["data/stray", "data/a.txt"])
+    change = remove_payload(bag, ["data/stray", "data/a.txt"]).value
     assert change.removed == ("data/a.txt", "data/stray")
     sound(bag)
 
 
 def test_a_lost_file_can_be_taken_off_the_list(bag: Path) -> None:
     (bag / "data/a.txt").unlink()
-    assert remove_payload(bag, ["data/a.txt"]).removed == ("data/a.txt",)
+    assert remove_payload(bag, ["data/a.txt"]).value.removed == ("data/a.txt",)
     sound(bag)
 
 
@@ -523,7 +523,7 @@ def test_upgrading_keeps_what_is_there(tmp_path: Path) -> None:
     before = tags(folder)
     report = upgrade_bag(folder, algorithms=["SHA-256", "sm3"])
     assert report.sound
-    assert report.kind == "bag"
+    assert report.path == report.value == folder
     assert report.counts == {"files": 3, "octets": 11, "digests_compared": 3, "md5": 3}
     after = tags(folder)
     assert {name: after[name] for name in before if name != "tagmanifest-md5.txt"}.items() <= before.items()

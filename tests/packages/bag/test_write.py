@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import archpkg
 from archpkg.errors import (
     CannotRead,
     CannotStore,
@@ -187,7 +188,7 @@ def test_create(tmp_path: Path, container: str) -> None:
     steps: list[Step] = []
     target = create_bag(
         source, tmp_path / "out", info=[("A", "1")], container=container, progress=steps.append
-    )
+    ).path
     assert sorted((p, p.stat().st_mtime_ns) for p in source.rglob("*")) == before
     with open_tree(target) as tree:
         reading = read_bag(tree)
@@ -207,21 +208,21 @@ def test_create(tmp_path: Path, container: str) -> None:
 
 def test_the_same_folder_gives_the_same_octets(tmp_path: Path) -> None:
     source = folder(tmp_path, "b", "a", "c/d")
-    one = create_bag(source, tmp_path / "1.zip", container="zip", workers=1)
+    one = create_bag(source, tmp_path / "1.zip", container="zip", workers=1).path
     (tmp_path / "x").mkdir()
-    two = create_bag(source, tmp_path / "x" / "1.zip", container="zip", workers=2)
+    two = create_bag(source, tmp_path / "x" / "1.zip", container="zip", workers=2).path
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_empty_folders(tmp_path: Path) -> None:
     source = folder(tmp_path)
-    target = create_bag(source, tmp_path / "bag")
+    target = create_bag(source, tmp_path / "bag").path
     assert (target / "data").is_dir()
     (source / "empty").mkdir()
     assert [(f.code, f.where.path) for f in payload_of(source).findings] == [
         ("BAG-EMPTY-FOLDER", "data/empty")
     ]
-    again = create_bag(source, tmp_path / "again.zip", container="zip")
+    again = create_bag(source, tmp_path / "again.zip", container="zip").path
     with open_tree(again) as tree:
         assert "data/empty" in [member.name for member in tree.members()]
         assert read_bag(tree).findings == ()
@@ -349,3 +350,23 @@ def test_trouble_while_copying(
     monkeypatch.setattr(making, "create_tree", lambda *_, **__: Troubled())
     with pytest.raises(error, match="data/a"):
         create_bag(folder(tmp_path, "a"), tmp_path / "bag")
+
+
+def test_what_was_found_in_the_source_comes_with_the_bag(tmp_path: Path) -> None:
+    source = tmp_path / "扫描件"
+    (source / "空").mkdir(parents=True)
+    for name in ("A.txt", "a.txt"):
+        (source / name).write_bytes(b"1")
+    made = archpkg.bag.create(source, tmp_path / "包")
+    assert {finding.code for finding in made.findings} == {"BAG-ALIKE", "BAG-EMPTY-FOLDER"}
+    assert (made.path, made.value, made.counts) == (
+        tmp_path / "包",
+        tmp_path / "包",
+        {"files": 2, "octets": 2},
+    )
+    assert archpkg.verify(made)
+    in_place = archpkg.bag.create_in_place(source)
+    assert {finding.code for finding in in_place.findings} == {"BAG-ALIKE", "BAG-EMPTY-FOLDER"}
+    assert in_place.counts == made.counts
+    assert archpkg.bag.update(in_place.path).counts["unchanged"] == 2
+    assert repr(archpkg.bag.info(made).value) == "<Bag 1.0: 4 manifests, 2 lines>"

@@ -11,7 +11,7 @@ from attrs import evolve
 from lxml import etree
 
 from archpkg.errors import CannotRead, Rejected, SourceChanged, TargetExists, WrongUse
-from archpkg.findings import Reading
+from archpkg.findings import Made
 from archpkg.formats.eep.read import read_eep
 from archpkg.formats.eep.values import DataKind
 from archpkg.formats.eep.write import Written
@@ -35,7 +35,7 @@ def scans(tmp_path: Path) -> Path:
     return folder
 
 
-def pack(scans: Path, target: Path, record: Item | None = None, **options: object) -> Reading[Written]:
+def pack(scans: Path, target: Path, record: Item | None = None, **options: object) -> Made[Written]:
     return pack_eep(record or item(), scans, target, created=CREATED, creator=CREATOR, **options)  # type: ignore[arg-type]
 
 
@@ -53,13 +53,13 @@ def test_packed_and_unpacked_again_all_is_there(scans: Path, tmp_path: Path) -> 
     assert out.findings == ()
     assert {p.name: p.read_bytes() for p in (tmp_path / "out" / OBJECTS).iterdir()} == CONTENTS
     assert names(tmp_path / "out") == sorted([METADATA, OBJECTS])
-    assert all(obj.digest("sm3") for obj in out.value.item.objects)
+    assert all(obj.digest("sm3") for obj in out.value.objects)
     assert names(tmp_path) == ["a.eep", "out", "扫描件"]
 
 
 def test_what_was_unpacked_can_be_packed_again(scans: Path, tmp_path: Path) -> None:
     pack(scans, tmp_path / "a.eep")
-    out = unpack_eep(tmp_path / "a.eep", tmp_path / "out").value
+    out = unpack_eep(tmp_path / "a.eep", tmp_path / "out")
     from archpkg.formats import dat46
 
     again = dat46.loads((out.path / METADATA).read_bytes()).or_raise()
@@ -140,10 +140,10 @@ def test_each_state_of_a_modified_package(
     (scans / "chulidan.txt").write_bytes("新的\n".encode())
     record = map_objects(item(title="改过的题名"), lambda obj: evolve(obj, size=None))
     pack(scans, tmp_path / "b.eep", record, modifies=tmp_path / "a.eep")
-    out = unpack_eep(tmp_path / "b.eep", tmp_path / "out", revision=revision).value
+    out = unpack_eep(tmp_path / "b.eep", tmp_path / "out", revision=revision)
     wanted = CONTENTS | ({"chulidan.txt": "新的\n".encode()} if changed else {})
     assert {p.name: p.read_bytes() for p in (out.path / OBJECTS).iterdir()} == wanted
-    assert out.item.title == ("改过的题名" if changed else item().title)
+    assert out.value.title == ("改过的题名" if changed else item().title)
     with pytest.raises(WrongUse, match="no revision 2"):
         unpack_eep(tmp_path / "b.eep", tmp_path / "never", revision=2)
 
@@ -187,7 +187,7 @@ def test_signing_later_is_signing_at_once(scans: Path, tmp_path: Path) -> None:
     steps: list[Step] = []
     written = sign_eep(
         tmp_path / "a.eep", tmp_path / "c.eep", signing=[signing(signer=later)], progress=steps.append
-    )
+    ).value
     assert (tmp_path / "c.eep").read_bytes() == (tmp_path / "b.eep").read_bytes()
     assert [one.heard for one in at_once.states] == [one.heard for one in later.states]
     assert written.eep == read_eep(io.BytesIO((tmp_path / "c.eep").read_bytes())).value

@@ -123,7 +123,7 @@ def test_damage_is_refused_or_kept_by_wish(tmp_path: Path) -> None:
     part = kept(tmp_path / "out")["scan1.tif"]
     assert part
     assert CONTENTS["scan1.tif"].startswith(part)
-    scan = list(out.value.item.objects)[1]
+    scan = list(out.value.objects)[1]
     assert (scan.size, scan.digests) == (len(part), ())
 
 
@@ -162,7 +162,7 @@ def test_a_package_in_a_zip_with_its_files_beside(tmp_path: Path, name: str, rul
     rules = [finding.rule for finding in out.findings]
     assert rules[0] is rule
     assert EEP_UNPACK_BESIDE in rules
-    assert next(iter(out.value.item.objects)).digest("sha256")
+    assert next(iter(out.value.objects)).digest("sha256")
     assert has_eep(DEPARTURES / name)
 
 
@@ -182,7 +182,7 @@ def test_only_a_digest_and_the_file_beside(tmp_path: Path) -> None:
     linked = unpack_eep(tmp_path / "a.xml", tmp_path / "linked")
     assert kept(tmp_path / "linked") == {}
     assert EEP_UNPACK_ABSENT in [finding.rule for finding in linked.findings]
-    assert {OBJECTS} == {path.name for path in out.value.path.iterdir()} - {METADATA}
+    assert {OBJECTS} == {path.name for path in out.path.iterdir()} - {METADATA}
 
 
 def test_several_packages_in_one_zip(tmp_path: Path) -> None:
@@ -254,8 +254,8 @@ def test_whatever_is_packed_is_unpacked(
     lot = tuple(DigitalObject(path=name) for name in contents)
     record = item(documents=(Document(states=(DocumentState(objects=lot),)),), aggregation_type="单件")
     pack_eep(record, place / "objects", place / "a.eep", created=CREATED, creator=CREATOR)
-    out = unpack_eep(place / "a.eep", place / "out").value
-    found = [(obj.file_name, (place / "out" / obj.path).read_bytes()) for obj in out.item.objects]
+    out = unpack_eep(place / "a.eep", place / "out")
+    found = [(obj.file_name, (place / "out" / obj.path).read_bytes()) for obj in out.value.objects]
     assert found == list(contents.items())
 
 

@@ -37,11 +37,14 @@ SCHEME = Scheme(
     aliases=fields.ALIASES,
     kinds=(PHOTOGRAPH, RECORDING),
     repeats=_repeats,
+    subject=Text("photograph", "照片"),
+    categories=("ZP", "照片"),
 )
 
 
 def dumps(item: Item) -> bytes:
-    """The metadata of one photograph. Raises InvalidValue for text that XML cannot hold."""
+    """The metadata of one photograph. Raises InvalidValue for text that XML cannot hold, WrongUse
+    for a record that is not described as one."""
     return dumps_record(item, SCHEME)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, fields_dict, frozen
 from lxml import etree
 
+from archpkg.errors import WrongUse
 from archpkg.formats import dat46
 from archpkg.formats.dat54.tree import without_layout
 from archpkg.formats.media.kinds import Kind as Kind
@@ -24,6 +25,7 @@ from archpkg.model.parts import Provenance, Rights, Storage
 from archpkg.model.records import Item
 from archpkg.model.technical import MediaDescription
 from archpkg.model.walk import map_objects
+from archpkg.words import Text
 
 
 @frozen(kw_only=True)
@@ -31,7 +33,7 @@ class Scheme:
     """One of the two standards: root, nodes of the record, nodes for 扩展, other names, the kind its elements tell of.
 
     ``kinds`` are all kinds there are, its own first. ``repeats`` gives, by tag, the text of the record that stands in
-    for a told value nobody gave.
+    for a told value nobody gave. ``subject`` is what its records are of, ``categories`` 档案门类 of such records.
     """
 
     source: str
@@ -41,6 +43,8 @@ class Scheme:
     aliases: Mapping[str, str]
     kinds: tuple[Kind, ...]
     repeats: Callable[[Item], dict[str, str]]
+    subject: Text
+    categories: tuple[str, ...]
 
 
 BELONGS = "隶属"
@@ -71,7 +75,10 @@ class _Record:
 
 
 def dumps_record(item: Item, scheme: Scheme) -> bytes:
-    """The metadata of one record. Raises InvalidValue for text that XML cannot hold."""
+    """The metadata of one record. Raises InvalidValue for text that XML cannot hold, and WrongUse for a record that
+    says nowhere that it is a photograph, or a recording: it would look like one in the other party's system."""
+    if not is_described(item, scheme):
+        raise _other_record(item, scheme)
     root = etree.Element(scheme.root)
     first = next(item.objects, None)
     view = view_of(item, first, scheme.kinds[0])
@@ -85,6 +92,32 @@ def dumps_record(item: Item, scheme: Scheme) -> bytes:
     if len(extension):
         root.append(extension)
     return write(root)
+
+
+def is_described(item: Item, scheme: Scheme) -> bool:
+    """Return whether a record is one of the scheme's kind: a computer file has the photograph or recording, the record
+    has a description beyond DA/T 46 or an extra read from this form, or its 档案门类 is one of the scheme's."""
+    if item.media is not None or item.category in scheme.categories:
+        return True
+    if item.code is not None and item.code.category in scheme.categories:
+        return True
+    if any(extra.source == scheme.source for extra in item.extra):
+        return True
+    return any(getattr(obj, scheme.kinds[0].field) is not None for obj in item.objects)
+
+
+def _other_record(item: Item, scheme: Scheme) -> WrongUse:
+    name = str(item.code or item.title)
+    en, zh = name or "The record", name or "该件"
+    return WrongUse(
+        Text(
+            f"{en} has no {scheme.subject.en} and is not written as {scheme.source}.",
+            f"{zh} 没有{scheme.subject.zh}，不能写成 {scheme.source}。",
+        ),
+        hint=Text(
+            "Write it as dat46, or describe its computer files first.", "请写成 dat46，或先著录其电子文件。"
+        ),
+    )
 
 
 def view_of(item: Item, first: DigitalObject | None, kind: Kind) -> View:

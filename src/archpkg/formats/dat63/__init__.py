@@ -33,11 +33,14 @@ SCHEME = Scheme(
     aliases=fields.ALIASES,
     kinds=(RECORDING, PHOTOGRAPH),
     repeats=_repeats,
+    subject=Text("sound or video recording", "录音录像"),
+    categories=("LY", "LX", "录音", "录像"),
 )
 
 
 def dumps(item: Item) -> bytes:
-    """The metadata of one recording. Raises InvalidValue for text that XML cannot hold."""
+    """The metadata of one recording. Raises InvalidValue for text that XML cannot hold, WrongUse
+    for a record that is not described as one."""
     return dumps_record(item, SCHEME)
 
 

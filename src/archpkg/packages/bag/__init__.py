@@ -5,8 +5,9 @@ Each name is imported from its module when it is first used: who only verifies d
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from archpkg.lazy import door
 
 if TYPE_CHECKING:
     from archpkg.packages.bag.amend import (
@@ -23,69 +24,53 @@ if TYPE_CHECKING:
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
     from archpkg.packages.bag.making import bag_payload_steps, create_bag, create_bag_steps
-    from archpkg.packages.bag.read import is_bag, read_bag
+    from archpkg.packages.bag.read import is_bag, open_bag, read_bag
     from archpkg.packages.bag.reckoning import BagChange
     from archpkg.packages.bag.source import payload_of
     from archpkg.packages.bag.update import update_bag, update_bag_steps
     from archpkg.packages.bag.upgrade import upgrade_bag, upgrade_bag_steps
     from archpkg.packages.bag.write import seal_bag, to_bagit
-
-_MODULES = {
-    "amend": (
-        "add_payload",
-        "add_payload_steps",
-        "remove_payload",
-        "remove_payload_steps",
-    ),
-    "entries": ("Entries", "Entry"),
-    "bag": (
-        "Bag",
-        "FetchEntry",
-        "Manifest",
-    ),
-    "correct": (
-        "correct_bag",
-        "correct_bag_steps",
-    ),
-    "groups.splitting": (
-        "plan_group",
-        "record_folder",
-        "split_bag",
-    ),
-    "groups.reading": (
-        "BagGroup",
-        "GroupMember",
-        "read_group",
-    ),
-    "inplace": (
-        "create_bag_in_place",
-        "create_bag_in_place_steps",
-    ),
-    "journal": (
-        "Recovery",
-        "recover_bag",
-    ),
-    "making": ("bag_payload_steps", "create_bag", "create_bag_steps"),
-    "read": (
-        "is_bag",
-        "read_bag",
-    ),
-    "reckoning": ("BagChange",),
-    "source": ("payload_of",),
-    "update": (
-        "update_bag",
-        "update_bag_steps",
-    ),
-    "upgrade": (
-        "upgrade_bag",
-        "upgrade_bag_steps",
-    ),
-    "write": (
-        "seal_bag",
-        "to_bagit",
-    ),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+else:
+    __getattr__, __dir__ = door(
+        __name__,
+        {
+            "add_payload": "packages.bag.amend:add_payload",
+            "add_payload_steps": "packages.bag.amend:add_payload_steps",
+            "remove_payload": "packages.bag.amend:remove_payload",
+            "remove_payload_steps": "packages.bag.amend:remove_payload_steps",
+            "Bag": "packages.bag.bag:Bag",
+            "FetchEntry": "packages.bag.bag:FetchEntry",
+            "Manifest": "packages.bag.bag:Manifest",
+            "correct_bag": "packages.bag.correct:correct_bag",
+            "correct_bag_steps": "packages.bag.correct:correct_bag_steps",
+            "Entries": "packages.bag.entries:Entries",
+            "Entry": "packages.bag.entries:Entry",
+            "BagGroup": "packages.bag.groups.reading:BagGroup",
+            "GroupMember": "packages.bag.groups.reading:GroupMember",
+            "read_group": "packages.bag.groups.reading:read_group",
+            "plan_group": "packages.bag.groups.splitting:plan_group",
+            "record_folder": "packages.bag.groups.splitting:record_folder",
+            "split_bag": "packages.bag.groups.splitting:split_bag",
+            "create_bag_in_place": "packages.bag.inplace:create_bag_in_place",
+            "create_bag_in_place_steps": "packages.bag.inplace:create_bag_in_place_steps",
+            "Recovery": "packages.bag.journal:Recovery",
+            "recover_bag": "packages.bag.journal:recover_bag",
+            "bag_payload_steps": "packages.bag.making:bag_payload_steps",
+            "create_bag": "packages.bag.making:create_bag",
+            "create_bag_steps": "packages.bag.making:create_bag_steps",
+            "is_bag": "packages.bag.read:is_bag",
+            "open_bag": "packages.bag.read:open_bag",
+            "read_bag": "packages.bag.read:read_bag",
+            "BagChange": "packages.bag.reckoning:BagChange",
+            "payload_of": "packages.bag.source:payload_of",
+            "update_bag": "packages.bag.update:update_bag",
+            "update_bag_steps": "packages.bag.update:update_bag_steps",
+            "upgrade_bag": "packages.bag.upgrade:upgrade_bag",
+            "upgrade_bag_steps": "packages.bag.upgrade:upgrade_bag_steps",
+            "seal_bag": "packages.bag.write:seal_bag",
+            "to_bagit": "packages.bag.write:to_bagit",
+        },
+    )
 
 __all__ = [
     "Bag",
@@ -107,6 +92,7 @@ __all__ = [
     "create_bag_in_place_steps",
     "create_bag_steps",
     "is_bag",
+    "open_bag",
     "payload_of",
     "plan_group",
     "read_bag",
@@ -123,9 +109,3 @@ __all__ = [
     "upgrade_bag",
     "upgrade_bag_steps",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'archpkg.packages.bag' has no attribute {name!r}")
-    return getattr(import_module(f"archpkg.packages.bag.{_HOMES[name]}"), name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from archpkg.errors import TargetExists, UnsafePath, WrongUse
-from archpkg.findings import reject
+from archpkg.findings import Made, reject
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag.exchange import taken, usable
 from archpkg.packages.bag.journal import Change, journalled
@@ -38,7 +38,7 @@ def add_payload(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> BagChange:
+) -> Made[BagChange]:
     """增加载荷. Copy computer files into a folder bag, each read once; ``content`` maps names to their sources.
 
     Names are written as the manifests do, ``data/…`` with ``/`` between parts. Only these files are listed anew: what
@@ -58,7 +58,7 @@ def add_payload_steps(
     *,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, BagChange]:
+) -> Generator[Step, None, Made[BagChange]]:
     """The generator under :func:`add_payload`: a step for every file that was copied."""
     _look_over(content)
     with journalled(bag_folder(bag), "add") as change:
@@ -77,7 +77,7 @@ def add_payload_steps(
         moves = _brought_in(change, sorted(read))
         make = Exchange(change=change, standing=after, reckoning=found, tags=tags, moves=moves)
         done = yield from make.steps(None, (), workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def remove_payload(
@@ -87,7 +87,7 @@ def remove_payload(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> BagChange:
+) -> Made[BagChange]:
     """删除载荷. Delete computer files of the payload of a folder bag, and their lines in all manifests.
 
     Names are written as the manifests do (``data/…``); listed files that are not there any more can be named, too. No
@@ -101,7 +101,7 @@ def remove_payload(
 
 def remove_payload_steps(
     bag: Source, names: Iterable[str], *, workers: int | None = None, executor: Executor | None = None
-) -> Generator[Step, None, BagChange]:
+) -> Generator[Step, None, Made[BagChange]]:
     """The generator under :func:`remove_payload`: a step for every tag file that was read."""
     wanted = sorted({names} if isinstance(names, str) else set(names))
     with journalled(bag_folder(bag), "remove") as change:
@@ -114,7 +114,7 @@ def remove_payload_steps(
         found = reckon(standing, payload, {}, (), removed=wanted)
         make = Exchange(change=change, standing=standing, reckoning=found, tags=tags, moves=moves)
         done = yield from make.steps(None, (), workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def _look_over(content: Collection[str]) -> None:

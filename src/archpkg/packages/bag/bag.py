@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
-
 from attrs import field, frozen
 
+from archpkg.display import Card, in_angles, with_counts
 from archpkg.packages.bag.entries import Entries, entries
 
 PAYLOAD = "data/"
@@ -13,11 +12,6 @@ PAYLOAD = "data/"
 
 ASSUMED_VERSION = "1.0"
 """What a bag is read as where ``bagit.txt`` does not say a usable version."""
-
-
-def _counted(entries: Sized) -> str:
-    """A million entries are not printed."""
-    return f"<{len(entries)}>"
 
 
 @frozen(kw_only=True)
@@ -57,7 +51,7 @@ class Bag:
     encoding: str
     info: tuple[tuple[str, str], ...] = ()
     manifests: tuple[Manifest, ...] = ()
-    fetch: tuple[FetchEntry, ...] = field(default=(), repr=_counted)
+    fetch: tuple[FetchEntry, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, int]:
@@ -95,8 +89,14 @@ class Bag:
         values = self.values("Payload-Oxum")
         return oxum(values[0]) if len(values) == 1 else None
 
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        lines = max((len(m.entries) for m in self.payload_manifests), default=0)
+        counts = ((len(self.manifests), "manifest"), (lines, "line"), (len(self.fetch), "fetch line"))
+        return with_counts(f"Bag {self.version}".rstrip(), *counts, always="manifest")
+
     def _repr_html_(self) -> str:
-        from archpkg.display import Card
 
         rows = (("BagIt", self.version), ("Encoding", self.encoding), *self.info[:20])
         table = tuple((m.name, m.algorithm, str(len(m.entries))) for m in self.manifests)

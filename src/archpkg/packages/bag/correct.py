@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Generator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from archpkg.findings import Finding, Report
+from archpkg.findings import Finding, Made
 from archpkg.packages.bag import info_rules, rules
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.exchange import read_tags, staged, usable
@@ -47,7 +48,7 @@ def correct_bag(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Report:
+) -> Made[Path]:
     """改正包. Write the manifests and the ``bag-info.txt`` of a folder bag anew where their spelling is not that of
     the standard: lines as md5sum writes them, blank lines, ``.`` in paths, byte-order marks, missing blanks.
 
@@ -55,7 +56,7 @@ def correct_bag(
     Tag files are compared with the tag manifests first, and new tag manifests are made; no file of the payload is
     read. What is wrong beyond spelling is not corrected: a bag with errors in its tag files is refused.
 
-    The report has the findings that were corrected, and how many tag files were written, as ``corrected``. Raises as
+    The findings are those that were corrected; the count ``corrected`` is how many tag files were written. Raises as
     :func:`archpkg.packages.bag.update_bag`; the bag is then as it was.
     """
     return run(correct_bag_steps(bag, workers=workers, executor=executor), progress)
@@ -63,7 +64,7 @@ def correct_bag(
 
 def correct_bag_steps(
     bag: str | os.PathLike[str], *, workers: int | None = None, executor: Executor | None = None
-) -> Generator[Step, None, Report]:
+) -> Generator[Step, None, Made[Path]]:
     """The generator under :func:`correct_bag`: a step for every tag file that was read."""
     with journalled(bag_folder(bag), "correct") as change:
         standing = stand(change.places.folder)
@@ -79,7 +80,7 @@ def correct_bag_steps(
             sound = (manifest for manifest in standing.bag.tag_manifests if manifest.name not in wrong)
             files |= changed_manifests(sound, tag_manifests(aimed, there, files, algorithms), aimed)
             change.carry_out(staged(change, standing, files))
-    return Report(kind="bag", findings=found, counts={"corrected": len(files)})
+    return Made(value=Path(bag), path=bag, counts={"corrected": len(files)}, findings=found)
 
 
 def _is_spelling(seen: Finding, bag: Bag) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Reading
+from archpkg.findings import Made
 from archpkg.fixity.algorithms import DEFAULT, canonical, check
 from archpkg.packages.bag import declaration
 from archpkg.packages.bag.info import info_text
@@ -18,7 +18,7 @@ from archpkg.packages.bag.journal import journalled
 from archpkg.packages.bag.moves import put, take
 from archpkg.packages.bag.source import walk_over
 from archpkg.packages.bag.stock import read_lots
-from archpkg.packages.bag.write import seal_bag
+from archpkg.packages.bag.write import payload_counts, seal_bag
 from archpkg.packages.containers import refuse_archive
 from archpkg.packages.create import create_tree
 from archpkg.packages.unfinished import refuse_unfinished
@@ -37,8 +37,8 @@ def create_bag_in_place(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Path:
-    """Make a folder a bag 1.0 where it lies, and return it. Every file is read once and none is copied.
+) -> Made[Path]:
+    """Make a folder a bag 1.0 where it lies. Every file is read once and none is copied.
 
     First everything is looked at and digested, and the tag files are made in a hidden folder beside. Then two
     renames, written down in a journal beside, do the rest: the folder becomes ``data`` of the new one, which takes
@@ -57,7 +57,7 @@ def create_bag_in_place(
     steps = create_bag_in_place_steps(
         folder, algorithms=algorithms, info=info, workers=workers, executor=executor
     )
-    return run(steps, progress).value
+    return run(steps, progress)
 
 
 def create_bag_in_place_steps(
@@ -67,9 +67,8 @@ def create_bag_in_place_steps(
     info: Sequence[tuple[str, str]] = (),
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Reading[Path]]:
-    """The generator under :func:`create_bag_in_place`: a step for every file that was read; the folder, and what
-    was seen when it was listed."""
+) -> Generator[Step, None, Made[Path]]:
+    """The generator under :func:`create_bag_in_place`: a step for every file that was read."""
     place = _folder(folder)
     names = chosen(algorithms)
     look_over(info)
@@ -80,11 +79,12 @@ def create_bag_in_place_steps(
         )
         with create_tree(change.work / "bag", algorithms=names) as tree:
             seal_bag(tree, read, algorithms=names, info=info)
+        counts = payload_counts(read)
         del read  # of a hundred thousand files it is most of what is held
         _make_alike(place, change.work / "bag")
         walk.look_again(workers)
         change.carry_out((take("", "bag/data"), put("bag", "")))
-    return Reading(Path(folder), listed.findings)
+    return Made(value=Path(folder), path=folder, counts=counts, findings=listed.findings)
 
 
 def chosen(algorithms: Sequence[str]) -> tuple[str, ...]:
@@ -120,7 +120,10 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
     if place.is_dir() and os.path.lexists(place / declaration.NAME):
         raise WrongUse(
             Text("This is a bag already.", "这已经是一个包。"),
-            hint=Text("Use update_bag to bring it up to date.", "如需更新，请使用 update_bag。"),
+            hint=Text(
+                "Bring it up to date with archpkg bag update (archpkg.bag.update).",
+                "如需更新，请使用 archpkg bag update（archpkg.bag.update）。",
+            ),
             path=str(folder),
         )
     return place

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Reading
+from archpkg.findings import Made, Reading
 from archpkg.fixity.algorithms import DEFAULT
 from archpkg.fixity.tasks import Digested, Task
 from archpkg.packages.bag.source import payload_of
 from archpkg.packages.bag.source_rules import SOURCE_EMPTY_FOLDER
-from archpkg.packages.bag.write import seal_bag
+from archpkg.packages.bag.write import payload_counts, seal_bag
 from archpkg.packages.copying import copy_all
 from archpkg.packages.create import Writer, create_tree
 from archpkg.packages.staging import ensure_room
@@ -34,8 +34,11 @@ def create_bag(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Path:
-    """Bag all files of a folder into a new place, the folder untouched; return the place.
+) -> Made[Path]:
+    """Bag all files of a folder into a new place, the folder untouched.
+
+    What was made is the place; its counts are ``files`` and ``octets`` of the payload, its findings what was found in
+    the listing: names that some systems cannot keep apart, folders that hold nothing.
 
     ``container`` is ``folder``, ``zip`` or ``tar``. Everything is read once. When it fails or is
     stopped, no target is left.
@@ -65,19 +68,20 @@ def create_bag_steps(
     container: str = "folder",
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Path]:
+) -> Generator[Step, None, Made[Path]]:
     """The generator under :func:`create_bag`: a step for every file that was copied."""
     refuse_inside(source, target)
-    made = yield from bag_payload_steps(
-        payload_of(Path(source)),
-        target,
-        algorithms=algorithms,
-        info=info,
-        container=container,
-        workers=workers,
-        executor=executor,
+    return (
+        yield from bag_payload_steps(
+            payload_of(Path(source)),
+            target,
+            algorithms=algorithms,
+            info=info,
+            container=container,
+            workers=workers,
+            executor=executor,
+        )
     )
-    return made.value
 
 
 def bag_payload_steps(
@@ -89,8 +93,8 @@ def bag_payload_steps(
     container: str = "folder",
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Reading[Path]]:
-    """Bag what :func:`archpkg.packages.bag.payload_of` listed; the place, and what was seen in the listing.
+) -> Generator[Step, None, Made[Path]]:
+    """Bag what :func:`archpkg.packages.bag.payload_of` listed; see :func:`create_bag` for what is returned.
 
     A step for every file that was copied. Raises as :func:`archpkg.packages.bag.create_bag`, but does not look
     whether the target lies in the source: see :func:`refuse_inside`.
@@ -101,8 +105,8 @@ def bag_payload_steps(
     with create_tree(
         target, container=container, algorithms=algorithms, workers=workers, executor=executor
     ) as tree:
-        yield from fill(tree, tasks, empty, algorithms=algorithms, info=info)
-    return Reading(Path(target), payload.findings)
+        done = yield from fill(tree, tasks, empty, algorithms=algorithms, info=info)
+    return Made(value=Path(target), path=target, counts=payload_counts(done), findings=payload.findings)
 
 
 def fill(

@@ -5,6 +5,7 @@ Reading never stops at the first fault, opens no file of the payload and decides
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
@@ -20,6 +21,7 @@ from archpkg.packages.bag.manifest_names import ManifestName, manifest_name, nam
 from archpkg.packages.bag.manifests import read_manifest, unlisted_manifests
 from archpkg.packages.bag.paths import name_findings, why_details
 from archpkg.packages.bag.text import Lines, open_lines
+from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.tree import Member, MemberKind, Members, Tree
 from archpkg.words import Text
 
@@ -34,6 +36,17 @@ MANIFEST_LIMIT = 1 << 30
 def is_bag(tree: Tree) -> bool:
     """True where a ``bagit.txt`` is there."""
     return any(member.name == declaration.NAME for member in tree.members())
+
+
+def open_bag(path: str | os.PathLike[str]) -> Reading[Bag | None]:
+    """BagIt 包. Read the tag files of the bag at a path: a folder, a zip or a tar. No digest is computed.
+
+    The value is None where there is no bag. The findings are those of :func:`read_bag`, after those about the
+    container. Raises :class:`archpkg.errors.CannotRead` for what cannot be opened.
+    """
+    with open_tree(path) as tree:
+        reading = read_bag(tree)
+        return Reading(reading.value, (*tree.findings, *reading.findings))
 
 
 def read_bag(

@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from archpkg.errors import Rejected, TargetExists, WrongUse
+from archpkg.findings import Made
 from archpkg.fixity.algorithms import available
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.exchange import read_tags, usable
@@ -37,7 +38,8 @@ from archpkg.signing import Signer
 from archpkg.words import Text
 
 _UPGRADE = Text(
-    "Add manifests in sha256 or sm3 first (upgrade_bag).", "请先增加 sha256 或 sm3 清单（upgrade_bag）。"
+    "Add manifests in sha256 or sm3 first (archpkg bag upgrade).",
+    "请先增加 sha256 或 sm3 清单（archpkg bag upgrade）。",
 )
 
 
@@ -60,7 +62,7 @@ def sign_bag(
     stamp: Callable[[bytes], bytes] | Stamping | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> BagSigned:
+) -> Made[BagSigned]:
     """签名. Sign the tag manifests of a folder bag (all that rest on safe digests, or those named in ``manifests``).
 
     ``time`` (aware) is written as what the signers say, and their certificates must be in force then; a signature of
@@ -91,7 +93,7 @@ def sign_bag_steps(
     another: bool = False,
     stamp: Callable[[bytes], bytes] | Stamping | None = None,
     workers: int | None = None,
-) -> Generator[Step, None, BagSigned]:
+) -> Generator[Step, None, Made[BagSigned]]:
     """The generator under :func:`sign_bag`: a step for every tag file that was read, and for every signature."""
     stamping = stamp if stamp is None or isinstance(stamp, Stamping) else Stamping(ask=stamp)
     if not signers:
@@ -118,7 +120,11 @@ def sign_bag_steps(
                 raise changed(name.manifest)
             yield Step(stage="sign", done=done, total=len(names), name=name.manifest)
         change.carry_out(_moves(change, standing, made))
-    return BagSigned(written=tuple(made), manifests=tuple(n.manifest for n in names), stamped=tuple(stamped))
+    signed = BagSigned(
+        written=tuple(made), manifests=tuple(n.manifest for n in names), stamped=tuple(stamped)
+    )
+    counts = {"manifests_signed": len(signed.manifests), "stamps": len(signed.stamped)}
+    return Made(value=signed, path=bag, counts=counts, findings=standing.findings)
 
 
 # ── what is signed ───────────────────────────────────────────────────────────────────────────────────────
@@ -170,8 +176,8 @@ def _covers_payload(bag: Bag, chosen: Iterable[Manifest]) -> None:
                     f"其中未列出 {'、'.join(lacking)}，签名将不涵盖载荷。",
                 ),
                 hint=Text(
-                    "Bring the tag manifests up to date first (update_bag).",
-                    "请先更新标签清单（update_bag）。",
+                    "Bring the tag manifests up to date first (archpkg bag update).",
+                    "请先更新标签清单（archpkg bag update）。",
                 ),
                 path=manifest.name,
             )

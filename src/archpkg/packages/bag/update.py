@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Where, reject
+from archpkg.findings import Finding, Made, Where, reject
 from archpkg.packages.bag import change_rules
 from archpkg.packages.bag.bag import Manifest
 from archpkg.packages.bag.exchange import new_tag_files, read_tags, staged, usable
@@ -37,7 +37,7 @@ def update_bag(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> BagChange:
+) -> Made[BagChange]:
     """更新包. Bring the manifests of a folder bag in line with its payload, where it lies; say what was changed.
 
     New and removed files are known by their names. A manifest holds no sizes or times, so what changed under the
@@ -58,6 +58,9 @@ def update_bag(
     renewed where they stand, taken out where ``fetch.txt`` does not tell the sizes that it takes. Version, encoding,
     ``fetch.txt`` and all tag files that need no change stay octet by octet; files still to be fetched stay listed.
     The tag manifests list every tag file that is there. When nothing changed, nothing is written.
+
+    What was made is the change; its counts say how many files were added, removed, changed and unchanged, its findings
+    what the tag files gave rise to when they were read.
 
     New tag files are made beside and exchanged by renames after a journal: see
     :func:`archpkg.packages.bag.recover_bag` for a run that was killed.
@@ -89,7 +92,7 @@ def update_bag_steps(
     thorough: bool = False,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, BagChange]:
+) -> Generator[Step, None, Made[BagChange]]:
     """The generator under :func:`update_bag`: a step for every file that was read."""
     names = None if algorithms is None else chosen(algorithms)
     named = None if touched is None else frozenset(touched)
@@ -105,7 +108,7 @@ def update_bag_steps(
         accepted = None if thorough else named or frozenset()
         make = Exchange(change=change, standing=standing, reckoning=found, tags=tags, info=info)
         done = yield from make.steps(before, accepted, workers, executor)
-    return done
+    return evolve(done, path=bag)
 
 
 def planned(
@@ -211,7 +214,7 @@ class Exchange:
         accepted: Collection[str] | None,
         workers: int | None,
         executor: Executor | None,
-    ) -> Generator[Step, None, BagChange]:
+    ) -> Generator[Step, None, Made[BagChange]]:
         """Read the tag files, stage the new ones and exchange them; the payload must still be as ``before``."""
         standing, found = self.standing, self.reckoning.change
         algorithms = tuple(usable((*self.tags, *standing.bag.tag_manifests))) or ("sha256",)
@@ -231,4 +234,5 @@ class Exchange:
             still(before, standing.seen_on_disk())
         if moves:
             self.change.carry_out(moves)
-        return evolve(found, written=tuple(sorted(files)))
+        done = evolve(found, written=tuple(sorted(files)))
+        return Made(value=done, path=standing.folder, counts=done.counts, findings=standing.findings)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Report, Where, reject
+from archpkg.findings import Finding, Made, Where, reject
 from archpkg.fixity.algorithms import canonical
 from archpkg.fixity.engine import Digested
 from archpkg.packages.bag import change_rules
@@ -40,7 +41,7 @@ def upgrade_bag(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Report:
+) -> Made[Path]:
     """升级包. Add manifests in further algorithms to a sound folder bag; every file is read once.
 
     Each file is digested with the old and the new algorithms together and compared with every old manifest and tag
@@ -51,7 +52,7 @@ def upgrade_bag(
     The version stays, too, unless ``version="1.0"`` is asked for: then every manifest lists every file, and all tag
     files of the format are spelled by the rules of 1.0 and read back before they take their places.
 
-    The report, of the kind ``bag``, has the warnings that reading the old bag gave; its ``counts`` are ``files`` and
+    The findings are the warnings that reading the old bag gave; the ``counts`` are ``files`` and
     ``octets`` of the payload, ``digests_compared`` in all (tag files not counted) and, under the name of each old
     algorithm, how many of them.
 
@@ -71,7 +72,7 @@ def upgrade_bag_steps(
     version: str | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Report]:
+) -> Generator[Step, None, Made[Path]]:
     """The generator under :func:`upgrade_bag`: a step for every file that was read."""
     new = chosen(algorithms)
     with journalled(bag_folder(bag), "upgrade") as change:
@@ -94,7 +95,7 @@ def upgrade_bag_steps(
         still(before, standing.seen_on_disk())
         if moves:
             change.carry_out(moves)
-    return _report(standing, read)
+    return evolve(_made(standing, read), value=Path(bag), path=bag)
 
 
 def _planned(
@@ -152,7 +153,7 @@ def _against(standing: Standing, found: Reckoning, read: Mapping[str, Digested])
         yield oxum_finding(standing, counted)
 
 
-def _report(standing: Standing, read: Mapping[str, Digested]) -> Report:
+def _made(standing: Standing, read: Mapping[str, Digested]) -> Made[Path]:
     compared: Counter[str] = Counter()
     old = standing.bag.payload_manifests
     for manifest in old:
@@ -160,4 +161,4 @@ def _report(standing: Standing, read: Mapping[str, Digested]) -> Report:
             compared[manifest.algorithm] += sum(path in read for path in manifest.entries.paths)
     counts = {"files": len(read), "octets": sum(one.size for one in read.values())}
     counts |= {"digests_compared": compared.total(), **dict(sorted(compared.items()))}
-    return Report(kind="bag", findings=standing.findings, counts=counts)
+    return Made(value=standing.folder, path=standing.folder, counts=counts, findings=standing.findings)

@@ -68,6 +68,12 @@ def seal_bag(
     return tuple(tags)
 
 
+def payload_counts(payload: Sequence[Digested]) -> dict[str, int]:
+    """Return how many files a payload has, and how many octets."""
+    sizes = payload.sizes if isinstance(payload, Sheet) else [one.size for one in payload]
+    return {"files": len(payload), "octets": sum(sizes)}
+
+
 def _columns(tree: TreeWriter, algorithms: Sequence[str]) -> dict[str, int]:
     """Where the digest of each algorithm stands in what the tree gives."""
     there = [canonical(name) for name in tree.algorithms]

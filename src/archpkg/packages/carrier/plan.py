@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
+from archpkg.display import in_angles, with_counts
 from archpkg.findings import Finding, Reading, Where
 from archpkg.fixity.engine import Task
 from archpkg.formats.carrier import TransferFacts, catalogue_entry
@@ -48,6 +49,12 @@ class Plan:
     def octets(self) -> int:
         """What the computer files come to, as far as it is known before reading them."""
         return sum(obj.size or 0 for obj in objects(self.record))
+
+    __repr__ = in_angles
+
+    def _repr_line_(self) -> str:
+        counts = ((len(self.folders), "item"), (len(self.tasks), "object"), (self.octets, "octet"))
+        return with_counts(f"Plan of {self.layout.name}", *counts, always="item")
 
 
 @frozen(kw_only=True)

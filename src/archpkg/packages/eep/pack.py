@@ -11,7 +11,7 @@ from typing import BinaryIO
 from attrs import evolve, frozen
 
 from archpkg.errors import Rejected, SourceChanged
-from archpkg.findings import Finding, Reading, Where, reject
+from archpkg.findings import Finding, Made, Where, reject
 from archpkg.fixity.algorithms import DEFAULT, available
 from archpkg.fixity.reading import Refused, open_regular
 from archpkg.fixity.tasks import TroubleKind
@@ -51,7 +51,7 @@ def pack_eep(
     modifies: str | os.PathLike[str] | None = None,
     algorithms: Sequence[str] = DEFAULT,
     progress: Progress | None = None,
-) -> Reading[Written]:
+) -> Made[Written]:
     """封装. Pack a record with its computer files, which lie below ``objects_root`` at their paths, into ``target``.
 
     ``created`` is 封装包创建时间 (ISO 8601), ``creator`` 封装包创建单位. With ``signing`` it is signed while it
@@ -91,7 +91,7 @@ def pack_eep_steps(
     lock: Signing | None = None,
     modifies: str | os.PathLike[str] | None = None,
     algorithms: Sequence[str] = DEFAULT,
-) -> Generator[Step, None, Reading[Written]]:
+) -> Generator[Step, None, Made[Written]]:
     """The generator under :func:`pack_eep`: a step for every computer file, and for every few megabytes."""
     root, place = os.path.abspath(objects_root), Path(target)
     told = _sized(item, root)
@@ -121,7 +121,17 @@ def pack_eep_steps(
             )
             if before is not None:
                 before.check()
-    return Reading(written, made.findings)
+    return Made(value=written, path=place, counts=counts_of(written), findings=made.findings)
+
+
+def counts_of(written: Written) -> dict[str, int]:
+    """Return how many computer files and signatures a package has, and the octets of the former."""
+    eep = written.eep
+    return {
+        "objects": len(eep.signed.current.encodings),
+        "octets": sum(obj.size or 0 for obj in eep.item.objects),
+        "signatures": len(eep.signatures),
+    }
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from attrs import evolve
 
 from archpkg.errors import Rejected, WrongUse
-from archpkg.findings import reject
+from archpkg.findings import Made, reject
 from archpkg.formats.eep.embed import Output
 from archpkg.formats.eep.former import Former, check_former, copied
 from archpkg.formats.eep.read import EepReading, read_eep
@@ -41,7 +41,7 @@ def sign_eep(
     lock: Signing | None = None,
     locked: int = 1,
     progress: Progress | None = None,
-) -> Written:
+) -> Made[Written]:
     """签名. Write the unsigned package ``source`` to ``target`` with signatures; ``source`` is only read.
 
     锁定签名 is laid on the signature of number ``locked`` by ``lock`` (the first signer where it is not given).
@@ -61,7 +61,7 @@ def sign_eep_steps(
     signing: Sequence[Signing],
     lock: Signing | None = None,
     locked: int = 1,
-) -> Generator[Step, None, Written]:
+) -> Generator[Step, None, Made[Written]]:
     """The generator under :func:`sign_eep`: a step for every megabyte."""
     if not 1 <= locked <= len(signing):
         raise WrongUse(
@@ -91,7 +91,11 @@ def sign_eep_steps(
             out.put("\n")
             locks, block = write_signatures(out, signed, locking, locked)
             _tail(out, stream, Span(start=span.end, end=length))
-    return Written(eep=evolve(signed, locks=locks), octets=out.position, signed=span, signature_block=block)
+    written = Written(
+        eep=evolve(signed, locks=locks), octets=out.position, signed=span, signature_block=block
+    )
+    counts = {"signatures": len(written.eep.signatures), "octets": written.octets}
+    return Made(value=written, path=place, counts=counts, findings=reading.findings)
 
 
 def _draft(

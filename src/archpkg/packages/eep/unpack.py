@@ -13,10 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from archpkg.errors import SourceChanged
-from archpkg.findings import Finding, Reading, Where, reject
+from archpkg.findings import Finding, Made, Where, reject
 from archpkg.fixity.algorithms import DEFAULT, available, canonical
 from archpkg.formats import dat46
 from archpkg.formats.eep.compose import complete_item
@@ -44,14 +44,6 @@ OBJECTS = "电子文件"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-@frozen(kw_only=True)
-class Unpacked:
-    """What was unpacked: the folder, the record with the paths, sizes and digests of its computer files there."""
-
-    path: Path
-    item: Item
-
-
 def unpack_eep(
     path: str | os.PathLike[str],
     target: str | os.PathLike[str],
@@ -61,12 +53,13 @@ def unpack_eep(
     damaged: bool = False,
     algorithms: Sequence[str] = DEFAULT,
     progress: Progress | None = None,
-) -> Reading[Unpacked]:
+) -> Made[Item]:
     """解包. Unpack one package into the new folder ``target``: the newest state, or that of ``revision`` (0: 原始型).
 
-    ``member`` says which package where a container has several. Every name that could not be used is a finding, so
-    is each computer file that is neither in the package nor beside it. Nothing is written outside of ``target``,
-    which appears in one step when all is there, or not at all.
+    What was made is the record with the paths, sizes and digests of its computer files there; the counts are
+    ``objects`` and ``octets``. ``member`` says which package where a container has several. Every name that could not
+    be used is a finding, so is each computer file that is neither in the package nor beside it. Nothing is written
+    outside of ``target``, which appears in one step when all is there, or not at all.
 
     Raises :class:`archpkg.errors.Rejected` where data are no base64 or have another size than is said (with
     ``damaged`` what could be decoded is kept, and the finding stays), :class:`archpkg.errors.CannotRead`,
@@ -92,7 +85,9 @@ def unpack_eep(
             item = plan.item(_record(listed.reading, revision))
             (work / METADATA).write_bytes(dat46.dumps(item))
         found = (*place.findings, *_at(listed.reading.findings, plan.said), *plan.findings)
-    return Reading(Unpacked(path=Path(target), item=item), found)
+    sizes = [obj.size or 0 for obj in item.objects]
+    counts = {"objects": len(sizes), "octets": sum(sizes)}
+    return Made(value=item, path=target, counts=counts, findings=found)
 
 
 def _wanted(listed: Listed, revision: int | None, *, damaged: bool) -> tuple[Held, ...]:

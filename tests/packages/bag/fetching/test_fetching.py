@@ -18,7 +18,7 @@ import pytest
 
 from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, CannotStore, WrongUse
-from archpkg.findings import Verdict
+from archpkg.findings import Made, Verdict
 from archpkg.packages.bag import create_bag
 from archpkg.packages.bag.fetching.completing import STEP, Fetched, fetch_bag, fetch_bag_steps
 from archpkg.packages.bag.fetching.download import Refusal, permission, usable_address
@@ -123,7 +123,7 @@ def bag(tmp_path: Path) -> Path:
     for name, data in FILES.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(data)
-    return create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"])
+    return create_bag(source, tmp_path / "bag", algorithms=["sha256", "sm3"]).path
 
 
 Holes = Callable[..., None]
@@ -142,7 +142,7 @@ def holes(bag: Path) -> Holes:
     return make
 
 
-def codes(fetched: Fetched) -> list[tuple[str, str]]:
+def codes(fetched: Made[Fetched]) -> list[tuple[str, str]]:
     return [(finding.code, finding.where.path) for finding in fetched.findings]
 
 
@@ -154,10 +154,10 @@ def part(bag: Path, name: str) -> Path:
     return stage(bag) / f"{hashlib.sha256(os.fsencode(name)).hexdigest()}.part"
 
 
-def broken(fetched: Fetched, code: str, bag: Path, *, name: str = "data/a.txt") -> None:
+def broken(fetched: Made[Fetched], code: str, bag: Path, *, name: str = "data/a.txt") -> None:
     """Nothing was put in place, and the finding says why in both languages."""
     assert codes(fetched) == [(code, name)]
-    assert (fetched.done, fetched.failed, fetched.sound) == ((), (name,), False)
+    assert (fetched.value.done, fetched.value.failed, fetched.sound) == ((), (name,), False)
     assert not (bag / name).exists()
     (finding,) = fetched.findings
     assert "{" not in finding.say("zh") + finding.say("en")
@@ -175,9 +175,9 @@ def test_a_holey_bag_is_completed(bag: Path, holes: Holes, server: Server) -> No
     seen: list[Step] = []
     fetched = fetch_bag(bag, allow=[server.host], progress=seen.append)
     assert fetched.findings == ()
-    assert fetched.done == ("data/a.txt", "data/案卷/大 文件.tif")
+    assert fetched.value.done == ("data/a.txt", "data/案卷/大 文件.tif")
     assert fetched.verdict is Verdict.VALID
-    assert fetched.report().counts == {"fetched": 2, "failed": 0, "present": 0, "octets": 6 + len(BIG)}
+    assert fetched.counts == {"fetched": 2, "failed": 0, "present": 0, "octets": 6 + len(BIG)}
     assert (bag / "data/案卷/大 文件.tif").read_bytes() == BIG
     assert verify(bag).sound
     assert not stage(bag).exists()
@@ -186,7 +186,7 @@ def test_a_holey_bag_is_completed(bag: Path, holes: Holes, server: Server) -> No
         (2, 2, "data/案卷/大 文件.tif"),
     ]
     again = fetch_bag(bag, allow=[server.host])
-    assert (again.done, again.present, len(server.asked)) == ((), 2, 2)
+    assert (again.value.done, again.counts["present"], len(server.asked)) == ((), 2, 2)
 
 
 def test_large_files_tell_how_far_they_are(tmp_path: Path, server: Server) -> None:
@@ -194,7 +194,7 @@ def test_large_files_tell_how_far_they_are(tmp_path: Path, server: Server) -> No
     source.mkdir()
     data = bytes(STEP * 4)
     (source / "x").write_bytes(data)
-    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"])
+    bag = create_bag(source, tmp_path / "bag", algorithms=["sha256"]).path
     (bag / "data/x").unlink()
     (bag / "fetch.txt").write_text(f"{server.url('/x')} {len(data)} data/x\n")
     server.pages["/x"] = content(data)
@@ -217,18 +217,18 @@ def test_a_callback_that_raises_stops_and_what_came_is_kept(
         fetch_bag(bag, allow=[server.host], progress=stop)
     assert (bag / "data/a.txt").exists()
     assert not stage(bag).exists()
-    assert fetch_bag(bag, allow=[server.host]).done == ("data/案卷/大 文件.tif",)
+    assert fetch_bag(bag, allow=[server.host]).value.done == ("data/案卷/大 文件.tif",)
 
 
 def test_an_empty_file_is_fetched(tmp_path: Path, server: Server) -> None:
     source = tmp_path / "s"
     source.mkdir()
     (source / "x").write_bytes(b"")
-    bag = create_bag(source, tmp_path / "bag")
+    bag = create_bag(source, tmp_path / "bag").path
     (bag / "data/x").unlink()
     (bag / "fetch.txt").write_text(f"{server.url('/x')} 0 data/x\n")
     server.pages["/x"] = content(b"")
-    assert fetch_bag(bag, allow=[server.host]).done == ("data/x",)
+    assert fetch_bag(bag, allow=[server.host]).value.done == ("data/x",)
     assert verify(bag).sound
 
 
@@ -251,7 +251,7 @@ def half(bag: Path, holes: Holes, server: Server) -> Path:
 
 def test_a_download_goes_on_from_what_is_there(half: Path, server: Server) -> None:
     server.pages["/b"] = ranged(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert server.asked == [("/b", "bytes=100000-")]
     assert (half / NAME).read_bytes() == BIG
     assert not stage(half).exists()
@@ -259,19 +259,19 @@ def test_a_download_goes_on_from_what_is_there(half: Path, server: Server) -> No
 
 def test_a_server_that_knows_no_parts_gives_the_whole(half: Path, server: Server) -> None:
     server.pages["/b"] = content(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
 
 
 def test_a_wrong_beginning_is_fetched_anew(half: Path, server: Server) -> None:
     part(half, NAME).write_bytes(b"x" * 100_000)
     server.pages["/b"] = ranged(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert [wanted for _, wanted in server.asked] == ["bytes=100000-", None]
 
 
 def test_what_is_whole_already_is_not_asked_for(half: Path, server: Server) -> None:
     part(half, NAME).write_bytes(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert server.asked == []
 
 
@@ -279,7 +279,7 @@ def test_what_cannot_be_a_beginning_is_removed(half: Path, server: Server, tmp_p
     server.pages["/b"] = ranged(BIG)
     part(half, NAME).write_bytes(BIG + b"x")
     (half / "fetch.txt").write_text(f"{server.url('/b')} {len(BIG)} {NAME}\n")
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert server.asked == [("/b", None)]
 
 
@@ -289,7 +289,7 @@ def test_a_beginning_that_is_a_link_is_not_followed(half: Path, server: Server, 
     part(half, NAME).unlink()
     part(half, NAME).symlink_to(victim)
     server.pages["/b"] = ranged(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert victim.read_bytes() == b"mine"
 
 
@@ -297,7 +297,7 @@ def test_a_server_that_refuses_the_part_is_asked_anew(half: Path, server: Server
     (half / "fetch.txt").write_text(f"{server.url('/b')} - {NAME}\n")
     part(half, NAME).write_bytes(BIG + b"x")
     server.pages["/b"] = ranged(BIG)
-    assert fetch_bag(half, allow=[server.host]).done == (NAME,)
+    assert fetch_bag(half, allow=[server.host]).value.done == (NAME,)
     assert [wanted for _, wanted in server.asked] == [f"bytes={len(BIG) + 1}-", None]
 
 
@@ -347,14 +347,14 @@ def test_a_limit_holds_whatever_is_announced(
     server.pages["/a"] = content(b"hello\n")
     broken(fetch_bag(bag, allow=[server.host], limit=5), "FETCH-LARGER", bag)
     assert len(server.asked) == asked
-    assert fetch_bag(bag, allow=[server.host], limit=6).done == ("data/a.txt",)
+    assert fetch_bag(bag, allow=[server.host], limit=6).value.done == ("data/a.txt",)
 
 
 def test_a_size_that_is_announced_too_large_is_a_warning(bag: Path, holes: Holes, server: Server) -> None:
     holes((server.url("/a"), 7, "data/a.txt"))
     server.pages["/a"] = content(b"hello\n")
     fetched = fetch_bag(bag, allow=[server.host])
-    assert (fetched.done, fetched.verdict) == (("data/a.txt",), Verdict.WARNINGS)
+    assert (fetched.value.done, fetched.verdict) == (("data/a.txt",), Verdict.WARNINGS)
     assert codes(fetched) == [("FETCH-SHORTER", "data/a.txt")]
 
 
@@ -362,7 +362,7 @@ def test_one_that_fails_stops_no_other(bag: Path, holes: Holes, server: Server) 
     holes((server.url("/none"), 6, "data/a.txt"), (server.url("/b"), len(BIG), NAME))
     server.pages["/b"] = content(BIG)
     fetched = fetch_bag(bag, allow=[server.host])
-    assert (fetched.done, fetched.failed) == ((NAME,), ("data/a.txt",))
+    assert (fetched.value.done, fetched.value.failed) == ((NAME,), ("data/a.txt",))
     assert codes(fetched) == [("FETCH-STATUS", "data/a.txt")]
     assert fetched.findings[0].details["status"] == 404
     assert fetched.verdict is Verdict.INCOMPLETE
@@ -451,7 +451,7 @@ def test_a_second_address_is_tried(bag: Path, holes: Holes, server: Server) -> N
     holes((server.url("/none"), 6, "data/a.txt"), (server.url("/a"), 6, "data/a.txt"))
     server.pages["/a"] = content(b"hello\n")
     fetched = fetch_bag(bag, allow=[server.host])
-    assert (fetched.done, fetched.sound) == (("data/a.txt",), True)
+    assert (fetched.value.done, fetched.sound) == (("data/a.txt",), True)
     assert codes(fetched) == [("BAG-FETCH-TWICE", "fetch.txt"), ("FETCH-OTHER-SOURCE", "data/a.txt")]
 
 
@@ -471,7 +471,7 @@ def test_what_is_not_allowed_is_not_asked(bag: Path, holes: Holes, server: Serve
         broken(fetch_bag(bag, allow=allow), "FETCH-NOT-ALLOWED", bag)
     assert server.asked == []
     assert asked == [server.url("/a")]
-    assert fetch_bag(bag, allow=lambda url: url.endswith("/a")).done == ("data/a.txt",)
+    assert fetch_bag(bag, allow=lambda url: url.endswith("/a")).value.done == ("data/a.txt",)
 
 
 def test_a_redirection_goes_to_what_is_allowed_only(bag: Path, holes: Holes, server: Server) -> None:
@@ -483,14 +483,14 @@ def test_a_redirection_goes_to_what_is_allowed_only(bag: Path, holes: Holes, ser
         broken(fetched, "FETCH-REDIRECT", bag)
     assert {path for path, _ in server.asked} == {"/a"}
     server.pages["/a"] = to("/b")
-    assert fetch_bag(bag, allow=[server.host]).done == ("data/a.txt",)
+    assert fetch_bag(bag, allow=[server.host]).value.done == ("data/a.txt",)
 
 
 def test_a_redirection_in_a_circle_ends(bag: Path, holes: Holes, server: Server) -> None:
     holes((server.url("/a"), 6, "data/a.txt"))
     server.pages["/a"] = to("/a")
     fetched = fetch_bag(bag, allow=[server.host])
-    assert (fetched.failed, len(server.asked) < 20) == (("data/a.txt",), True)
+    assert (fetched.value.failed, len(server.asked) < 20) == (("data/a.txt",), True)
     server.pages["/a"] = content(b"", status=302)
     broken(fetch_bag(bag, allow=[server.host]), "FETCH-STATUS", bag)
 
@@ -571,7 +571,7 @@ def test_proxies_of_the_environment_are_heeded_when_asked_only(
     broken(fetch_bag(bag, allow=[host], timeout=2), "FETCH-UNREACHABLE", bag)
     assert server.asked == []
     monkeypatch.setattr(urllib.request, "proxy_bypass", lambda _: False)
-    assert fetch_bag(bag, allow=[host], timeout=2, proxies=True).done == ("data/a.txt",)
+    assert fetch_bag(bag, allow=[host], timeout=2, proxies=True).value.done == ("data/a.txt",)
 
 
 # ── where it is put ──────────────────────────────────────────────────────────────────────────────────────
@@ -583,14 +583,14 @@ def test_names_outside_the_payload_are_refused(bag: Path, server: Server, name: 
     (bag / "fetch.txt").write_text(f"{server.url('/a')} 6 {name}\n")
     fetched = fetch_bag(bag, allow=[server.host])
     assert ("FETCH-OUTSIDE", name) in codes(fetched)
-    assert (fetched.verdict, fetched.failed, server.asked) == (Verdict.UNSAFE, (name,), [])
+    assert (fetched.verdict, fetched.value.failed, server.asked) == (Verdict.UNSAFE, (name,), [])
 
 
 @pytest.mark.parametrize("name", ["../x", "data/../../x", "/etc/x", "C:/x", "data/..\\x"])
 def test_names_that_lead_out_are_refused(bag: Path, server: Server, name: str) -> None:
     (bag / "fetch.txt").write_text(f"{server.url('/a')} 6 {name}\n")
     fetched = fetch_bag(bag, allow=[server.host])
-    assert (fetched.verdict, fetched.done, server.asked) == (Verdict.UNSAFE, (), [])
+    assert (fetched.verdict, fetched.value.done, server.asked) == (Verdict.UNSAFE, (), [])
 
 
 def test_without_a_digest_nothing_is_fetched(bag: Path, server: Server) -> None:

@@ -197,7 +197,7 @@ def make(tmp_path: Path) -> Make:
         for file in files:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(name.encode())
-        return create_bag(folder, tmp_path / name, algorithms=("sha256",), info=rows)
+        return create_bag(folder, tmp_path / name, algorithms=("sha256",), info=rows).path
 
     return made
 

@@ -19,7 +19,7 @@ from stat import S_ISDIR
 from attrs import define, evolve, field, frozen
 
 from archpkg.errors import CannotRead, CannotStore, WrongUse
-from archpkg.findings import Finding, Report, Verdict, Where, worst
+from archpkg.findings import Finding, Made, Where
 from archpkg.fixity.engine import Task, digest_tasks
 from archpkg.packages.bag.bag import Bag, FetchEntry
 from archpkg.packages.bag.fetch import NAME
@@ -49,32 +49,10 @@ _IN_THE_WAY = (FileExistsError, NotADirectoryError, IsADirectoryError)
 
 @frozen(kw_only=True)
 class Fetched:
-    """What became of a holey bag: names that were put in place, names that were not, and why.
-
-    ``present`` counts files of ``fetch.txt`` that were there before (their digests are not looked at here),
-    ``octets`` what was put in place.
-    """
+    """补全结果. What became of a holey bag: names that were put in place, and names that were not."""
 
     done: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    present: int = 0
-    octets: int = 0
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst that any finding leads to."""
-        return worst(self.findings)
-
-    @property
-    def sound(self) -> bool:
-        """True if nothing is left to be fetched and nothing was amiss."""
-        return self.verdict.sound
-
-    def report(self) -> Report:
-        """The same as a report of the kind ``bag``."""
-        counts = {"fetched": len(self.done), "failed": len(self.failed), "present": self.present}
-        return Report(kind="bag", findings=self.findings, counts=counts | {"octets": self.octets})
 
 
 def fetch_bag(
@@ -85,7 +63,7 @@ def fetch_bag(
     limit: int | None = None,
     proxies: bool = False,
     progress: Progress | None = None,
-) -> Fetched:
+) -> Made[Fetched]:
     """补全. Fetch the files of a folder bag that ``fetch.txt`` names and that are not there.
 
     ``allow`` says what may be asked, redirections included: a function of the address, or a list of host names
@@ -93,8 +71,9 @@ def fetch_bag(
     many seconds a server may be silent, or take for 64 KiB; ``limit`` how many octets one file may have.
     ``proxies`` heeds the proxies of the environment.
 
-    What could not be fetched is a finding and stops nothing else. Whether the bag is sound afterwards is for
-    :func:`archpkg.checks.fixity.verify` to say.
+    What could not be fetched is a finding and stops nothing else. The counts are ``fetched``, ``failed``, ``present``
+    (files of ``fetch.txt`` that were there before; their digests are not compared here) and ``octets`` put in place.
+    Whether the bag is sound afterwards is for :func:`archpkg.checks.fixity.verify` to say.
 
     Raises :class:`CannotRead` for what is no folder bag, :class:`CannotStore`, :class:`WrongUse`.
     """
@@ -109,7 +88,7 @@ def fetch_bag_steps(
     timeout: float = 30,
     limit: int | None = None,
     proxies: bool = False,
-) -> Generator[Step, None, Fetched]:
+) -> Generator[Step, None, Made[Fetched]]:
     """The generator under :func:`fetch_bag`: a step for every file, and for every MiB of a large one."""
     if not timeout > 0 or (limit is not None and limit < 0):
         raise WrongUse(
@@ -121,11 +100,10 @@ def fetch_bag_steps(
     asked = web(allow, timeout, limit, proxies=proxies)
     root = os.path.abspath(bag)
     work = _survey(root, asked)
-    if not work.jobs:
-        return work.fetched()
-    with _staging(root) as stage:
-        yield from work.all(stage)
-    return work.fetched()
+    if work.jobs:
+        with _staging(root) as stage:
+            yield from work.all(stage)
+    return evolve(work.fetched(), path=bag)
 
 
 @frozen(kw_only=True)
@@ -197,14 +175,14 @@ class _Work:
         self.failed.append(path)
         self.findings.extend(findings)
 
-    def fetched(self) -> Fetched:
+    def fetched(self) -> Made[Fetched]:
         """What became of it."""
-        return Fetched(
-            done=tuple(self.done),
-            failed=tuple(self.failed),
-            findings=tuple(self.findings),
-            present=self.present,
-            octets=self.octets,
+        counts = {"fetched": len(self.done), "failed": len(self.failed), "present": self.present}
+        return Made(
+            value=Fetched(done=tuple(self.done), failed=tuple(self.failed)),
+            path=self.root,
+            counts=counts | {"octets": self.octets},
+            findings=self.findings,
         )
 
     def all(self, stage: str) -> Generator[Step, None, None]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from archpkg.errors import WrongUse
-from archpkg.findings import Finding, Reading, Where
+from archpkg.findings import Finding, Made, Reading, Where
 from archpkg.fixity.engine import Digested, Task
 from archpkg.packages.bag.groups.rules import GROUP_LARGE
 from archpkg.packages.bag.making import fill, refuse_inside
@@ -129,13 +129,14 @@ def split_bag(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Reading[tuple[Path, ...]]:
+) -> Made[tuple[Path, ...]]:
     """分包. Bag a folder as a group of bags of at most ``octets`` of payload each, in a new folder ``target``.
 
     The bags are ``target/NAME-1``, ``-2`` … (as many digits as needed; ``.zip`` or ``.tar`` behind for these
     containers), NAME being that of ``target``. Each has ``info``, ``group`` as its Bag-Group-Identifier and its
     Bag-Count ``N of T``. The tag files come on top of ``octets``: some 200 octets a file. How files are
-    shared out, and ``together``, see :func:`plan_group`; its findings come back with the bags.
+    shared out, and ``together``, see :func:`plan_group`; its findings come back with the bags. The counts are ``bags``,
+    and ``files`` and ``octets`` of the payload.
 
     Each file is read once, the source is not changed, and ``target`` appears with all the bags or not at all.
     Raises as :func:`archpkg.packages.bag.making.create_bag`.
@@ -167,7 +168,7 @@ def split_bag_steps(
     together: Callable[[str], str] | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Reading[tuple[Path, ...]]]:
+) -> Generator[Step, None, Made[tuple[Path, ...]]]:
     """The generator under :func:`split_bag`: a step for every file that was copied."""
     place = Path(os.path.abspath(target))
     _look_over(Path(source), place, group, info, container)
@@ -188,7 +189,12 @@ def split_bag_steps(
             begun = evolve(
                 begun, done=begun.done + len(tasks), bytes_done=begun.bytes_done + sum(d.size for d in done)
             )
-    return Reading(tuple(place / name for name in names), reading.findings)
+    return Made(
+        value=tuple(place / name for name in names),
+        path=place,
+        counts={"bags": len(names), "files": begun.done, "octets": begun.bytes_done},
+        findings=reading.findings,
+    )
 
 
 def _counted(

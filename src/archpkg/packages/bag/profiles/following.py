@@ -7,7 +7,9 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archpkg.findings import Finding, Reading, Severity, Where, reject
+from attrs import evolve
+
+from archpkg.findings import Finding, Made, Reading, Severity, Where, reject
 from archpkg.fixity.algorithms import DEFAULT, available, canonical
 from archpkg.fixity.engine import Task
 from archpkg.packages.bag.making import bag_payload_steps, refuse_inside
@@ -78,9 +80,9 @@ def create_from_profile(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Reading[Path]:
-    """Bag a folder into a new place so that the bag follows a profile; the place, and what was seen on the way:
-    elements that were filled in, warnings of the profile and of the listing.
+) -> Made[Path]:
+    """Bag a folder into a new place so that the bag follows a profile. The findings name elements that were filled in,
+    and warnings of the profile and of the listing.
 
     ``info`` is completed by :func:`info_of_profile`, ``algorithms`` are those of :func:`algorithms_of` where not
     given. Whatever the profile would find wrong with the bag is told first, and then nothing is written: tag
@@ -111,7 +113,7 @@ def create_from_profile_steps(
     algorithms: Sequence[str] | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-) -> Generator[Step, None, Reading[Path]]:
+) -> Generator[Step, None, Made[Path]]:
     """The generator under :func:`create_from_profile`."""
     names = algorithms_of(profile) if algorithms is None else tuple(canonical(name) for name in algorithms)
     refuse_inside(source, target)
@@ -129,7 +131,7 @@ def create_from_profile_steps(
         executor=executor,
     )
     notes = (seen for seen in told.findings if seen.rule is rules.INFO_DEFAULT)
-    return Reading(made.value, (*notes, *against, *made.findings))
+    return evolve(made, findings=(*notes, *against, *made.findings))
 
 
 def _against(

@@ -1,0 +1,33 @@
+"""电子文件封装包. Packages of DA/T 48, by the words of the terminal: ``archpkg.eep.pack`` is ``archpkg eep pack``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archpkg.lazy import door
+
+if TYPE_CHECKING:
+    from archpkg.checks.eep.package import check_eep as verify
+    from archpkg.formats.eep.signatures import Signing
+    from archpkg.packages.eep.pack import pack_eep as pack
+    from archpkg.packages.eep.sign import sign_eep as sign
+    from archpkg.packages.eep.unpack import unpack_eep as unpack
+else:
+    __getattr__, __dir__ = door(
+        __name__,
+        {
+            "Signing": "formats.eep.signatures:Signing",
+            "pack": "packages.eep.pack:pack_eep",
+            "sign": "packages.eep.sign:sign_eep",
+            "unpack": "packages.eep.unpack:unpack_eep",
+            "verify": "checks.eep.package:check_eep",
+        },
+    )
+
+__all__ = [
+    "Signing",
+    "pack",
+    "sign",
+    "unpack",
+    "verify",
+]
