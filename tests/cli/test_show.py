@@ -151,9 +151,11 @@ def test_one_path_that_cannot_be_read_does_not_hide_the_others(
     assert "第90号事项" in said.out
     assert "nothing.xlsx" in said.err
     assert run(["show", "nothing.xlsx", "件.xml", "--json"]) == 4
-    report = json.loads(out(capsys))
-    assert report["counts"]["items"] == 1
-    assert [finding["path"] for finding in report["findings"]] == ["nothing.xlsx"]
+    several = json.loads(out(capsys))
+    assert several["verdict"] == "unreadable"
+    missing, record = several["reports"]
+    assert [finding["path"] for finding in missing["findings"]] == ["nothing.xlsx"]
+    assert (record["path"], record["counts"]["items"]) == ("件.xml", 1)
 
 
 def test_a_bag_of_anything_shows_what_it_says_and_holds(

@@ -258,3 +258,21 @@ def test_what_is_not_there(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CannotRead):
         kind_of(tmp_path / "pipe")
+
+
+def test_a_record_of_a_list_that_says_nothing_is_there_and_is_said(tmp_path: Path) -> None:
+    (tmp_path / "清单.xml").write_text(
+        "<电子档案移交清单><档案><x>1</x></档案><档案><题名>通知</题名></档案></电子档案移交清单>",
+        encoding="utf-8",
+    )
+    for findings in (read(tmp_path / "清单.xml").findings, check(tmp_path / "清单.xml").findings):
+        assert [f.where.path for f in findings if f.code == "DAT46-NOTHING"] == [str(tmp_path / "清单.xml")]
+    assert [item.title for item in items(read(tmp_path / "清单.xml").value)] == ["", "通知"]
+
+
+def test_two_packages_in_one_folder_are_named(room: Path, tmp_path: Path) -> None:
+    for name in ("甲", "乙"):
+        shutil.copytree(room / "dat93", tmp_path / name)
+    report = check(tmp_path)
+    (several,) = (f for f in report.findings if f.code == "CHECK-SEVERAL")
+    assert {"甲", "乙"} == set(str(several.details["folders"]).split("、"))

@@ -122,6 +122,17 @@ def conclude(report: Report, voice: Voice, *, done: Text | None = None, judged: 
     return worst_exit([exit_of(report), _write_report(Batch(runs=[run]), voice)])
 
 
+def conclude_each(reports: Sequence[Report], whole: Report, voice: Voice) -> int:
+    """End a command that only read several paths: ``whole`` is said to people, each report stands for itself in JSON
+    and in a report file. The worst exit code."""
+    batch = Batch(runs=[voice.run_of(report, judged=False) for report in reports], several=True)
+    if voice.json:
+        write_json(batch_document(batch))
+    else:
+        say_run(voice.run_of(whole, judged=False), voice)
+    return worst_exit([*map(exit_of, reports), _write_report(batch, voice)])
+
+
 def refuse(error: ArchpkgError, voice: Voice, *, judged: bool = False) -> int:
     """Say why something could not be done, write it where a report was asked for, and give the exit code.
 

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from archpkg.cli.ending import Speech, conclude, voice_of
+from archpkg.cli.ending import Speech, conclude, conclude_each, voice_of
 from archpkg.cli.options import catalogue_options, said, voice_options
 from archpkg.cli.spoken import Spoken, spoken
 from archpkg.words import Lang
@@ -81,4 +81,6 @@ def _show(
     if data or (not speech["as_json"] and not speech["quiet"]):
         print_each(looked, form, lang, limit=items)
     with said_on_stderr(data):
-        return conclude(summary(looked), voice)
+        if len(looked) == 1:
+            return conclude(looked[0].report, voice)
+        return conclude_each([one.report for one in looked], summary(looked), voice)

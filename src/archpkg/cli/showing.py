@@ -129,9 +129,7 @@ _NOT_JUDGED = (
 
 
 def summary(looked: Sequence[Looked]) -> Report:
-    """One report about all the paths: findings with their path, counts together."""
-    if len(looked) == 1:
-        return looked[0].report
+    """One report about several paths: findings with their path, counts together."""
     counts: Counter[str] = Counter()
     for one in looked:
         counts.update(one.report.counts)
