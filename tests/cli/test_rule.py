@@ -57,7 +57,9 @@ def test_all_are_listed_by_subject(capsys: Capture) -> None:
 def test_what_could_not_be_done_is_explained(code: str, capsys: Capture) -> None:
     assert run(["rule", code, "--lang", "en"]) == 0
     assert MEANINGS[code].en in capsys.readouterr().out
-    assert {"ERROR-REJECTED", "ERROR-INVALID-VALUE", "ERROR-INTERNAL"} < set(MEANINGS)
+    assert {"ERROR-REJECTED", "ERROR-INVALID-VALUE", "ERROR-INTERNAL", "ERROR-UNFINISHED-CHANGE"} < set(
+        MEANINGS
+    )
 
 
 def test_rules_for_scripts(capsys: Capture) -> None:

@@ -41,7 +41,7 @@ def test_a_photograph(album: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "摄影时间  2023-05-06T10:23:14（文件）" in out
     assert "图像宽度  60（文件）" in out
     assert "设备型号  Z9（文件）" in out
-    assert out.splitlines()[-1] == "合格：1 张照片，1 个电子文件，1,333 字节。"
+    assert out.splitlines()[-1] == "完成：1 张照片，1 个计算机文件（1,333 字节）。"
 
 
 def test_a_photograph_for_scripts(album: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,7 +62,7 @@ def test_a_folder(album: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "二/b.png" in out
     assert "时间长度  00:00:02（文件）" in out
     assert "MEDIA-KIND  说明.txt" in out
-    assert "2 张照片，1 个录音录像，4 个电子文件" in out
+    assert "2 张照片，1 个录音录像，4 个计算机文件" in out
     assert run(["show", str(album), "--items", "1", "--lang", "zh"]) == 0
     out = capsys.readouterr().out
     assert "……另有 2 个电子文件" in out

@@ -179,7 +179,7 @@ STRANGE = {
 def test_a_document_of_another_world_is_not_recognised(name: str, said: Said) -> None:
     document, root, namespace = STRANGE[name]
     report = said(document)
-    assert (report["exit"], report["codes"]) == (4, ["ERROR-NotRecognised"])
+    assert (report["exit"], report["codes"]) == (4, ["ERROR-NOT-RECOGNISED"])
     (finding,) = report["findings"]
     for lang in ("zh", "en"):
         assert f"〈{root}〉" in finding["text"][lang]
@@ -308,7 +308,7 @@ def test_a_record_in_any_encoding_is_read(
     encoding: str, declared: str, codes: list[str], said: Said, read: Any
 ) -> None:
     data = recorded(encoding, declared)
-    assert said(data)["codes"] == codes
+    assert [code for code in said(data)["codes"] if not code.startswith("DAT46-")] == codes
     assert list(items(read(data))) == [item()]
 
 

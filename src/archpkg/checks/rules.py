@@ -18,6 +18,7 @@ SUBJECTS = {
     "CAR": Text("Transfer packages: catalogue, description, folders", "移交信息包：目录、说明文件、文件夹"),
     "OBJ": Text("Computer files: names, sizes, first octets", "计算机文件：名称、大小、首部"),
     "CHECK": Text("What lies at a path", "受检对象"),
+    "REC": Text("How the witnesses of a record agree", "同一档案的各处著录是否一致"),
     "WITNESS": Text("The second reader of bags", "第二读取程序"),
     "DAT46": Text("Metadata by DA/T 46", "DA/T 46 元数据"),
     "AVM": Text("Metadata of photographs and recordings", "照片和录音录像元数据"),

@@ -46,6 +46,8 @@ ERROR_INVALID_VALUE = _rule("INVALID-VALUE", Verdict.INVALID)
 ERROR_CANNOT_STORE = _rule("CANNOT-STORE", Verdict.UNREADABLE)
 ERROR_SOURCE_CHANGED = _rule("SOURCE-CHANGED", Verdict.UNREADABLE)
 ERROR_MISSING_EXTRA = _rule("MISSING-EXTRA", Verdict.UNREADABLE)
+ERROR_UNFINISHED = _rule("UNFINISHED-CHANGE", Verdict.UNREADABLE)
+ERROR_NOT_RECOGNISED = _rule("NOT-RECOGNISED", Verdict.UNREADABLE)
 ERROR_CANNOT_READ = _rule("CANNOT-READ", Verdict.UNREADABLE)
 ERROR_INTERNAL = _rule("INTERNAL", Verdict.UNREADABLE)
 
@@ -60,6 +62,12 @@ MEANINGS = {
     ERROR_CANNOT_STORE.code: Text("Something could not be written.", "无法写入。"),
     ERROR_SOURCE_CHANGED.code: Text("The source was changed while it was read.", "读取过程中来源有改动。"),
     ERROR_MISSING_EXTRA.code: Text("An optional library is not installed.", "未安装可选的库。"),
+    ERROR_UNFINISHED.code: Text(
+        "A change of the folder runs, or was stopped half-way.", "文件夹的变更正在进行，或中途停止。"
+    ),
+    ERROR_NOT_RECOGNISED.code: Text(
+        "Readable, and of no kind that archpkg knows.", "可以读取，但不是已知的类型。"
+    ),
     ERROR_CANNOT_READ.code: Text("Not readable as what it should be.", "无法按应有的类型读取。"),
     ERROR_INTERNAL.code: Text("A fault of archpkg itself.", "程序自身的错误。"),
 }
@@ -74,6 +82,8 @@ _BY_ERROR: tuple[tuple[type[errors.ArchpkgError], int, Rule], ...] = (
     (errors.CannotStore, CANNOT, ERROR_CANNOT_STORE),
     (errors.SourceChanged, CANNOT, ERROR_SOURCE_CHANGED),
     (errors.MissingExtraError, CANNOT, ERROR_MISSING_EXTRA),
+    (errors.UnfinishedChange, CANNOT, ERROR_UNFINISHED),
+    (errors.NotRecognised, CANNOT, ERROR_NOT_RECOGNISED),
     (errors.ArchpkgError, CANNOT, ERROR_CANNOT_READ),
 )
 
