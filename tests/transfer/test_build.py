@@ -284,7 +284,7 @@ def test_what_is_odd_among_records_is_told_as_check_tells_it(
         if any(one["档号"] == code(number) for one in rows):
             scan(tmp_path, f"{code(number)}.pdf", PDF + bytes([number]))
     built = make(tmp_path, *rows)
-    told = [f for f in built.findings if f.code.startswith("CON-")]
+    told = [f for f in built.findings if f.code.startswith("REC-")]
     assert rule in ([f.code for f in told] or [""])
     assert {f.where.record for f in told if f.code == rule} == ({record} if rule else set())
     judged = [f.code for f in check(built.path, today=NOW.date()).findings]
@@ -295,7 +295,7 @@ def test_a_page_that_is_missing_is_told_where_it_should_be(tmp_path: Path) -> No
     for page in (1, 3):
         scan(tmp_path, f"{code(1)}-{page:03d}.jpg", picture("JPEG", "L", dpi=(300, 300)))
     built = make(tmp_path, row(1, 页数="3"))
-    assert sorted(loud(built)) == ["REC-PAGES", "OBJ-PAGE-GAP"]
+    assert sorted(loud(built)) == ["OBJ-PAGE-GAP", "REC-PAGES"]
     (gap,) = (f for f in built.findings if f.code == "OBJ-PAGE-GAP")
     assert gap.where.record == code(1)
     assert gap.where.path.startswith(str(tmp_path / "扫描件"))
