@@ -9,6 +9,8 @@ from hypothesis import settings
 
 from archpkg.fixity import lanes
 
+pytest_plugins = ["raised"]
+
 # at a desk examples are drawn anew in every run; where many wait for a verdict, the same change gets the same one
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
