@@ -16,8 +16,8 @@ REC_DIFFERS = Rule(
     severity=Severity.ERROR,
     clause=AGREE,
     text=Text(
-        "{record}: 〈{tag}〉 is {listed!r} in the catalogue and {stated!r} in the metadata.",
-        "{record}：〈{tag}〉在目录中为 {listed!r}，在元数据中为 {stated!r}。",
+        "〈{tag}〉 is {listed!r} in the catalogue and {stated!r} in the metadata.",
+        "〈{tag}〉在目录中为 {listed!r}，在元数据中为 {stated!r}。",
     ),
     hint=Text("Find out which is right, and correct the other.", "请核实并改正其一。"),
 )
@@ -26,8 +26,8 @@ REC_SPELLING = Rule(
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
-        "{record}: 〈{tag}〉 is spelt {listed!r} in the catalogue and {stated!r} in the metadata.",
-        "{record}：〈{tag}〉在目录中写作 {listed!r}，在元数据中写作 {stated!r}。",
+        "〈{tag}〉 is spelt {listed!r} in the catalogue and {stated!r} in the metadata.",
+        "〈{tag}〉在目录中写作 {listed!r}，在元数据中写作 {stated!r}。",
     ),
     hint=Text("They mean the same; write both alike.", "含义相同，请统一写法。"),
 )
@@ -36,8 +36,8 @@ REC_ABSENT = Rule(
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
-        "{record}: 〈{tag}〉 is {value!r} in {here}, and {there} do not have it.",
-        "{record}：〈{tag}〉在{here}中为 {value!r}，{there}中没有。",
+        "〈{tag}〉 is {value!r} in {here}, and not in {there}.",
+        "〈{tag}〉在{here}中为 {value!r}，{there}中没有。",
     ),
     hint=Text("Fill in the side that lacks it.", "请补填缺少的一方。"),
 )
@@ -60,8 +60,8 @@ REC_NO_FILE = Rule(
     clause=AGREE,
     means=Verdict.INCOMPLETE,
     text=Text(
-        "{record}: the {source} name the computer file {name}, which is not there.",
-        "{record}：{source}列有电子文件 {name}，但该文件不存在。",
+        "There is no computer file {name}, which {source} name.",
+        "{source}列有电子文件 {name}，但该文件不存在。",
     ),
     hint=Text("Ask the transferring unit for it.", "请向移交单位索取。"),
 )
@@ -69,7 +69,7 @@ REC_UNNAMED = Rule(
     code="REC-UNNAMED",
     severity=Severity.ERROR,
     clause=AGREE,
-    text=Text("{record}: no metadata name this computer file.", "{record}：元数据没有提到这个电子文件。"),
+    text=Text("No metadata name this computer file.", "元数据没有提到这个电子文件。"),
     hint=Text(
         "If it belongs to the record, add it to the metadata; if not, take it out.",
         "属于该件的请补入元数据，不属于的请移出。",
@@ -80,8 +80,8 @@ REC_NAMES_NONE = Rule(
     severity=Severity.WARNING,
     clause=AGREE,
     text=Text(
-        "{record}: the metadata name no computer file; the folder has {count}.",
-        "{record}：元数据未列出任何电子文件，文件夹内有 {count} 个。",
+        "The metadata name no computer file; the folder has {count}.",
+        "元数据未列出任何电子文件，文件夹内有 {count} 个。",
     ),
     hint=Text(
         "Let the metadata name each with its size and digest.", "请在元数据中逐一列出其名称、大小和摘要。"
@@ -91,9 +91,7 @@ REC_NAMED_TWICE = Rule(
     code="REC-NAMED-TWICE",
     severity=Severity.WARNING,
     clause=AGREE,
-    text=Text(
-        "{record}: the metadata name {name} {count} times.", "{record}：元数据 {count} 次列出 {name}。"
-    ),
+    text=Text("The metadata name {name} {count} times.", "元数据 {count} 次列出 {name}。"),
     hint=Text("Name each computer file once.", "每个电子文件只应列一次。"),
 )
 REC_FILE_NAME = Rule(
@@ -101,8 +99,8 @@ REC_FILE_NAME = Rule(
     severity=Severity.WARNING,
     clause="DA/T 46-2009 M48 计算机文件名",
     text=Text(
-        "{record}: the metadata call this computer file {stated!r}.",
-        "{record}：元数据所记的计算机文件名为 {stated!r}。",
+        "The metadata call this computer file {stated!r}.",
+        "元数据所记的计算机文件名为 {stated!r}。",
     ),
     hint=Text("Write the name that it has.", "请写其实际名称。"),
 )
@@ -110,8 +108,8 @@ REC_PATH = Rule(
     code="REC-PATH",
     severity=Severity.WARNING,
     text=Text(
-        "{record}: the metadata give the path of this computer file as {stated!r}.",
-        "{record}：元数据所记该电子文件的路径为 {stated!r}。",
+        "The metadata give the path of this computer file as {stated!r}.",
+        "元数据所记该电子文件的路径为 {stated!r}。",
     ),
     hint=Text(
         "It was found by its name; write the path as it is in the record's folder.",
@@ -122,7 +120,7 @@ REC_FORMAT = Rule(
     code="REC-FORMAT",
     severity=Severity.ERROR,
     clause="DA/T 46-2009 M47 格式信息",
-    text=Text("{record}: the metadata say the format is {stated}.", "{record}：元数据所记格式为 {stated}。"),
+    text=Text("The metadata say the format is {stated}.", "元数据所记格式为 {stated}。"),
     hint=Text(
         "The ending of its name says another; correct the one that is wrong.",
         "与文件名后缀不符，请改正其一。",
@@ -179,8 +177,8 @@ REC_DATE_YEAR = Rule(
     code="REC-DATE-YEAR",
     severity=Severity.WARNING,
     text=Text(
-        "{record}: the date 日期 {date} is not in its year 年度 {year}.",
-        "{record}：日期 {date} 不在年度 {year} 之内。",
+        "The date 日期 {date} is not in its year 年度 {year}.",
+        "日期 {date} 不在年度 {year} 之内。",
     ),
     hint=Text(
         "Check the two; records over several years belong to the year in which they end.",
@@ -190,33 +188,33 @@ REC_DATE_YEAR = Rule(
 REC_DATE_FUTURE = Rule(
     code="REC-DATE-FUTURE",
     severity=Severity.WARNING,
-    text=Text("{record}: the date 日期 {date} lies after {today}.", "{record}：日期 {date} 晚于 {today}。"),
+    text=Text("The date 日期 {date} lies after {today}.", "日期 {date} 晚于 {today}。"),
     hint=Text("Correct the date.", "请改正日期。"),
 )
 REC_SECRET = Rule(
     code="REC-SECRET",
     severity=Severity.ERROR,
     clause="档发〔2012〕7号",
-    text=Text("{record}: its security level 密级 is {level}, more than may travel this way ({highest}).",
-              "{record}：密级为{level}，超出可随本包移交的密级（{highest}）。"),
-    hint=Text("Classified records are transferred separately (--secrets sets another limit).",
-              "涉密档案应单独移交（可用 --secrets 另定上限）。"),
+    text=Text("Its security level 密级 is {level}, more than may travel this way ({highest}).",
+              "密级为{level}，超出可随本包移交的密级（{highest}）。"),
+    hint=Text("Classified records are transferred separately; another limit can be set (secrets).",
+              "涉密档案应单独移交；如另有规定，可用 secrets 设定上限。"),
 )  # fmt: skip
 REC_PAGES = Rule(
     code="REC-PAGES",
     severity=Severity.WARNING,
     clause="DA/T 46-2009 M43 页数",
     text=Text(
-        "{record}: 页数 is {stated}, and there are {found} images of one page each.",
-        "{record}：页数为 {stated}，单页图像共 {found} 个。",
+        "页数 is {stated}, and there are {found} images of one page each.",
+        "页数为 {stated}，单页图像共 {found} 个。",
     ),
     hint=Text("Look for missing or surplus pages, or correct 页数.", "请查找缺页或多页，或改正页数。"),
 )
 REC_SAME_OCTETS = Rule(
     code="REC-SAME-OCTETS",
     severity=Severity.WARNING,
-    text=Text("{record}: the computer file is the same, octet for octet, as {other} of {first}.",
-              "{record}：该电子文件与 {first} 的 {other} 逐字节相同。"),
+    text=Text("The computer file is the same, octet for octet, as {other} of {first}.",
+              "该电子文件与 {first} 的 {other} 逐字节相同。"),
     hint=Text("See that each record has its own scan.", "请核对两件是否误用了同一文件。"),
 )  # fmt: skip
 REC_SAME_RECORD = Rule(
