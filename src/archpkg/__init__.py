@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from archpkg.model.records import File, Fonds, Item, Series
     from archpkg.model.retention import RetentionPeriod
     from archpkg.model.security import SecurityLevel
-    from archpkg.model.walk import walk
     from archpkg.packages.build import build_package
     from archpkg.packages.carrier.documents import TransferFacts
     from archpkg.packages.carrier.read import open_package
@@ -71,7 +70,6 @@ else:
             "read_catalogue": "catalogue:read_catalogue",
             "unpack": "packages.unpack:unpack",
             "verify": "checks.fixity.verify:verify",
-            "walk": "model.walk:walk",
             "write_catalogue": "catalogue:write_catalogue",
             # ── side doors ──
             "audit": "audit",
@@ -164,6 +162,5 @@ __all__ = [
     "signing",
     "unpack",
     "verify",
-    "walk",
     "write_catalogue",
 ]
