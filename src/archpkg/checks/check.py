@@ -17,8 +17,8 @@ from archpkg.checks.bag.advice import advice
 from archpkg.checks.fixity import rules as fixity_rules
 from archpkg.checks.fixity.ahead import Ahead
 from archpkg.checks.fixity.stated import Measured
-from archpkg.checks.judgement import Asked, Judgement
-from archpkg.errors import InvalidValue, WrongUse
+from archpkg.checks.judgement import Asked, Judgement, level_of
+from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Outcome, Report, Rule, Severity, Verdict, Where
 from archpkg.model.security import SecurityLevel
 from archpkg.packages.bag.bag import Bag
@@ -98,13 +98,17 @@ def check(
     nothing outside is opened. Raises :class:`archpkg.errors.CannotRead` where nothing is there or it cannot be opened,
     :class:`archpkg.errors.WrongUse` for a kind or level that is not known.
     """
+    if scheme is not None:
+        from archpkg.checks.metadata.dat46 import scheme_of  # most checks need none
+
+        scheme = scheme_of(scheme)
     asked = Asked(
         kind=_known(kind),
         sheet=sheet,
         encoding=encoding,
         fonds=fonds,
-        scheme=_scheme(scheme),
-        secrets=_level(secrets),
+        scheme=scheme,
+        secrets=level_of(secrets),
         today=today,
         workers=workers,
         witness=witness,
@@ -120,23 +124,6 @@ def _known(kind: str | None) -> str | None:
             hint=Text(f"Known: {', '.join(KINDS)}.", f"可用：{'、'.join(KINDS)}。"),
         )
     return kind
-
-
-def _level(secrets: SecurityLevel | str) -> SecurityLevel:
-    if isinstance(secrets, SecurityLevel):
-        return secrets
-    try:
-        return SecurityLevel.parse(secrets).level
-    except InvalidValue as error:
-        raise WrongUse(error.text, hint=error.hint) from error
-
-
-def _scheme(scheme: MetadataScheme | str | os.PathLike[str] | None) -> MetadataScheme | None:
-    if isinstance(scheme, (str, os.PathLike)):
-        from archpkg.checks.metadata.dat46 import load_scheme
-
-        return load_scheme(scheme)
-    return scheme
 
 
 def _steps(path: str, asked: Asked, progress: Progress | None) -> Generator[Step, None, Report]:

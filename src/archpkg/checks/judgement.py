@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
+from archpkg.errors import InvalidValue, WrongUse
 from archpkg.findings import Finding, Looked, Outcome, Severity, Where
 from archpkg.model.security import SecurityLevel
 from archpkg.words import Text
@@ -58,6 +59,16 @@ class Asked:
     today: datetime.date | None = None
     workers: int | None = None
     witness: bool = False
+
+
+def level_of(secrets: SecurityLevel | str) -> SecurityLevel:
+    """The highest 密级 that may travel, from a level or its word. Raises :class:`archpkg.errors.WrongUse`."""
+    if isinstance(secrets, SecurityLevel):
+        return secrets
+    try:
+        return SecurityLevel.parse(secrets).level
+    except InvalidValue as error:
+        raise WrongUse(error.text, hint=error.hint) from error
 
 
 @define(eq=False, repr=False)

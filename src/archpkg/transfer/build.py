@@ -10,10 +10,10 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from archpkg.checks.consistency import Limits
-from archpkg.checks.judgement import Judgement
-from archpkg.checks.metadata.dat46 import MetadataScheme, load_scheme
+from archpkg.checks.judgement import Judgement, level_of
+from archpkg.checks.metadata.dat46 import MetadataScheme, scheme_of
 from archpkg.checks.objects import object_findings
-from archpkg.errors import InvalidValue, TargetExists, WrongUse
+from archpkg.errors import TargetExists, WrongUse
 from archpkg.findings import Finding, Reading, Report
 from archpkg.formats.carrier import TransferFacts
 from archpkg.model.objects import DigitalObject
@@ -117,7 +117,7 @@ def build(
     facts = evolve(facts, encoding=xml_encoding, identifier=identifier)
     reading = _reading(catalogue, sheet=sheet, encoding=encoding, fonds=fonds, progress=progress)
     now = now or datetime.now()
-    asked = Asked(scheme=_scheme(scheme), limits=Limits(highest=_level(secrets), today=now.date()))
+    asked = Asked(scheme=scheme_of(scheme), limits=Limits(highest=level_of(secrets), today=now.date()))
     ready = prepare(reading, scans, layout, facts, asked, origin=origin, progress=progress)
     ready = evolve(ready, report=evolve(ready.report, path=name))
     if ready.plan is None or dry_run or not ready.report.sound:
@@ -214,19 +214,6 @@ def _describe(fonds: Fonds, scans: str, judge: Judgement, origin: str, progress:
 
 def _report(kind: str, judge: Judgement, counts: dict[str, int]) -> Report:
     return Report(kind=kind, findings=judge.findings, counts=counts, looked_at=judge.looked_at())
-
-
-def _scheme(scheme: str | os.PathLike[str] | MetadataScheme | None) -> MetadataScheme | None:
-    return load_scheme(scheme) if isinstance(scheme, (str, os.PathLike)) else scheme
-
-
-def _level(secrets: SecurityLevel | str) -> SecurityLevel:
-    if isinstance(secrets, SecurityLevel):
-        return secrets
-    try:
-        return SecurityLevel.parse(secrets).level
-    except InvalidValue as error:
-        raise WrongUse(error.text, hint=error.hint) from error
 
 
 def _counts(rows: int, plan: Plan) -> dict[str, int]:

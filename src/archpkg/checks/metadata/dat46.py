@@ -81,3 +81,9 @@ def scheme_for(record: Record) -> MetadataScheme:
 def read_scheme(data: bytes, *, path: str = "") -> MetadataScheme:
     """A scheme from the octets of its TOML, as :func:`load_scheme`. ``path`` is for the message only."""
     return read(STANDARD, data, path=path)
+
+
+def scheme_of(scheme: MetadataScheme | str | os.PathLike[str] | None) -> MetadataScheme | None:
+    """The caller's scheme, from a value or the path of its TOML; None where none is given. Raises as
+    :func:`load_scheme`."""
+    return load_scheme(scheme) if isinstance(scheme, (str, os.PathLike)) else scheme
