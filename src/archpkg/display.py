@@ -185,7 +185,12 @@ def _pieces(text: str) -> list[str]:
         start = 0
         for place in range(1, len(word)):
             wide = _columns(word[place - 1]) == 2 or _columns(word[place]) == 2
-            if wide and word[place] not in _NEVER_FIRST and word[place - 1] not in "“‘（〈《「『【〔(":
+            if (
+                wide
+                and word[place] != " "
+                and word[place] not in _NEVER_FIRST
+                and word[place - 1] not in "“‘（〈《「『【〔("
+            ):
                 pieces.append(word[start:place])
                 start = place
         pieces.append(word[start:])

@@ -16,11 +16,11 @@ else:
     __getattr__, __dir__ = door(
         __name__,
         {
-            "Signing": "formats.eep.signatures:Signing",
-            "pack": "packages.eep.pack:pack_eep",
-            "sign": "packages.eep.sign:sign_eep",
-            "unpack": "packages.eep.unpack:unpack_eep",
-            "verify": "checks.eep.package:check_eep",
+            "checks.eep.package": {"verify": "check_eep"},
+            "formats.eep.signatures": {"Signing": "Signing"},
+            "packages.eep.pack": {"pack": "pack_eep"},
+            "packages.eep.sign": {"sign": "sign_eep"},
+            "packages.eep.unpack": {"unpack": "unpack_eep"},
         },
     )
 

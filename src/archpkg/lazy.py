@@ -8,17 +8,21 @@ from importlib import import_module
 from typing import Any
 
 
-def door(module: str, names: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def door(
+    module: str, rooms: Mapping[str, Mapping[str, str]]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return ``__getattr__`` and ``__dir__`` for a module.
 
-    ``names`` maps each name to its place below ``archpkg``: ``room.module:name``, or ``room`` for a whole module.
+    ``rooms`` maps each room below ``archpkg`` to the names that come from it, and these to what they are called there:
+    nothing where the name is the room itself.
     """
+    names = {name: (room, inner) for room, inside in rooms.items() for name, inner in inside.items()}
 
     def find(name: str) -> Any:
         where = names.get(name)
         if where is None:
             raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)
-        room, _, inner = where.partition(":")
+        room, inner = where
         found = import_module(f"archpkg.{room}")
         value = getattr(found, inner) if inner else found
         setattr(sys.modules[module], name, value)

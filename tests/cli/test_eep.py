@@ -16,6 +16,7 @@ from archpkg.formats.carrier import CarrierCatalogue, catalogue_entry
 from archpkg.formats.dat46.many import write_records
 from archpkg.formats.eep.read import read_eep
 from archpkg.formats.json import loads
+from archpkg.model.codes import ReferenceCode
 from archpkg.model.walk import items
 from eeps import CONTENTS, item, schema
 from records import media_item
@@ -179,7 +180,8 @@ def test_validate_recognises_packages(name: str, capsys: pytest.CaptureFixture[s
 def test_validate_recognises_a_record(
     room: Path, form: str, category: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    written = FORMATS[form].dumps(evolve(item(), category=category))
+    code = ReferenceCode.of(str(item().code).replace("WS", category))
+    written = FORMATS[form].dumps(evolve(item(), code=code, category=category))
     (room / "x.xml").write_bytes(written)
     assert run(["validate", "x.xml", "--json"]) == 0
     said = told(capsys)
