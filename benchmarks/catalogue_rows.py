@@ -13,7 +13,7 @@ from pathlib import Path
 import python_calamine
 import xlsxwriter
 
-from archpkg import read_catalogue
+from archpkg.catalogue import read_catalogue
 from archpkg.model.walk import items
 
 HEAD = ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注", "保管期限", "年度", "盒号")

@@ -18,39 +18,27 @@ if TYPE_CHECKING:
     from archpkg import bag as bag
     from archpkg import eep as eep
     from archpkg import signing as signing
-    from archpkg.catalogue import read_catalogue, write_catalogue
     from archpkg.checks.check import check
     from archpkg.checks.fixity.verify import verify
     from archpkg.errors import (
         ArchpkgError,
         CannotRead,
-        CannotStore,
         InvalidValue,
         MissingExtraError,
         Rejected,
-        SourceChanged,
-        TargetExists,
-        UnfinishedChange,
-        UnsafePath,
         WrongUse,
     )
     from archpkg.findings import Finding, Made, Reading, Report, Severity, Verdict
     from archpkg.formats import FORMATS
     from archpkg.model.codes import ReferenceCode
     from archpkg.model.dates import ArchivalDate
-    from archpkg.model.digest import Digest
     from archpkg.model.objects import DigitalObject, Document
     from archpkg.model.records import File, Fonds, Item, Series
     from archpkg.model.retention import RetentionPeriod
     from archpkg.model.security import SecurityLevel
-    from archpkg.packages.build import build_package
-    from archpkg.packages.carrier.documents import TransferFacts
-    from archpkg.packages.carrier.read import open_package
     from archpkg.packages.convert import convert
     from archpkg.packages.media import describe
-    from archpkg.packages.package import Package
     from archpkg.packages.recognise import kind_of, read
-    from archpkg.packages.scans import attach
     from archpkg.packages.unpack import unpack
     from archpkg.transfer.build import build
 else:
@@ -59,21 +47,15 @@ else:
         {
             "audit": {"audit": ""},
             "bag": {"bag": ""},
-            "catalogue": {"read_catalogue": "read_catalogue", "write_catalogue": "write_catalogue"},
             "checks.check": {"check": "check"},
             "checks.fixity.verify": {"verify": "verify"},
             "eep": {"eep": ""},
             "errors": {
                 "ArchpkgError": "ArchpkgError",
                 "CannotRead": "CannotRead",
-                "CannotStore": "CannotStore",
                 "InvalidValue": "InvalidValue",
                 "MissingExtraError": "MissingExtraError",
                 "Rejected": "Rejected",
-                "SourceChanged": "SourceChanged",
-                "TargetExists": "TargetExists",
-                "UnfinishedChange": "UnfinishedChange",
-                "UnsafePath": "UnsafePath",
                 "WrongUse": "WrongUse",
             },
             "findings": {
@@ -87,19 +69,13 @@ else:
             "formats": {"FORMATS": "FORMATS"},
             "model.codes": {"ReferenceCode": "ReferenceCode"},
             "model.dates": {"ArchivalDate": "ArchivalDate"},
-            "model.digest": {"Digest": "Digest"},
             "model.objects": {"DigitalObject": "DigitalObject", "Document": "Document"},
             "model.records": {"File": "File", "Fonds": "Fonds", "Item": "Item", "Series": "Series"},
             "model.retention": {"RetentionPeriod": "RetentionPeriod"},
             "model.security": {"SecurityLevel": "SecurityLevel"},
-            "packages.build": {"build_package": "build_package"},
-            "packages.carrier.documents": {"TransferFacts": "TransferFacts"},
-            "packages.carrier.read": {"open_package": "open_package"},
             "packages.convert": {"convert": "convert"},
             "packages.media": {"describe": "describe"},
-            "packages.package": {"Package": "Package"},
             "packages.recognise": {"kind_of": "kind_of", "read": "read"},
-            "packages.scans": {"attach": "attach"},
             "packages.unpack": {"unpack": "unpack"},
             "signing": {"signing": ""},
             "transfer.build": {"build": "build"},
@@ -111,8 +87,6 @@ __all__ = [
     "ArchivalDate",
     "ArchpkgError",
     "CannotRead",
-    "CannotStore",
-    "Digest",
     "DigitalObject",
     "Document",
     "File",
@@ -122,7 +96,6 @@ __all__ = [
     "Item",
     "Made",
     "MissingExtraError",
-    "Package",
     "Reading",
     "ReferenceCode",
     "Rejected",
@@ -131,29 +104,19 @@ __all__ = [
     "SecurityLevel",
     "Series",
     "Severity",
-    "SourceChanged",
-    "TargetExists",
-    "TransferFacts",
-    "UnfinishedChange",
-    "UnsafePath",
     "Verdict",
     "WrongUse",
     "__version__",
-    "attach",
     "audit",
     "bag",
     "build",
-    "build_package",
     "check",
     "convert",
     "describe",
     "eep",
     "kind_of",
-    "open_package",
     "read",
-    "read_catalogue",
     "signing",
     "unpack",
     "verify",
-    "write_catalogue",
 ]

@@ -16,6 +16,7 @@ from archpkg.errors import CannotRead, Rejected
 from archpkg.findings import Finding, Looked, Made, Outcome, Reading, Report, Rule, Severity, Verdict, Where
 from archpkg.fixity.ledger import open_ledger
 from archpkg.model.walk import items
+from archpkg.packages.package import Package
 from archpkg.words import Text
 
 
@@ -71,7 +72,7 @@ def test_a_large_reading_prints_in_one_line() -> None:
             "<Made 包, files 2: 1 warning>",
         ),
         (
-            archpkg.Package(path="包", layout="dat93", container="folder", bagged=True, record=many(60)),
+            Package(path="包", layout="dat93", container="folder", bagged=True, record=many(60)),
             "<Package 包: dat93 in a bag, folder; Fonds Z109: 60 items>",
         ),
     ],

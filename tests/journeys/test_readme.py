@@ -26,7 +26,7 @@ def test_the_programs_run_in_order(
     for number, program in enumerate(programs("README.md"), start=1):
         exec(compile(program, f"README program {number}", "exec"), names)
     said = capsys.readouterr().out
-    assert "'files':" in said
+    assert "<Looked fixity: passed" in said
     assert "CAT-DUPLICATE" in said
     assert len(programs("README.md")) == 4
 

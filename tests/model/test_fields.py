@@ -16,6 +16,7 @@ import strategies
 from archpkg.errors import InvalidValue
 from archpkg.model.codes import ReferenceCode
 from archpkg.model.dates import ArchivalDate
+from archpkg.model.digest import Digest
 from archpkg.model.retention import PERMANENT
 from archpkg.model.security import SECRET
 
@@ -125,7 +126,7 @@ def test_a_secrecy_period_beside_the_level_is_shown_where_it_belongs() -> None:
 
 def test_digests_may_be_a_mapping() -> None:
     obj = archpkg.DigitalObject(path="a.pdf", digests={"SHA-256": "AB" * 32})
-    assert obj.digests == (archpkg.Digest(algorithm="sha256", value="ab" * 32),)
+    assert obj.digests == (Digest(algorithm="sha256", value="ab" * 32),)
     with pytest.raises(InvalidValue, match="64"):
         archpkg.DigitalObject(path="a.pdf", digests={"sha256": "ab"})
 
