@@ -264,15 +264,17 @@ class PackageCheck:
 
     def _formats(self, sizes: Mapping[str, int]) -> Iterator[Finding]:
         prefix = self.contents.prefix
-        names = [prefix + name for name in self.content]
-        heads = dict.fromkeys(names, b"")
-        heads.update(self.contents.tree.beginnings(names, HEAD))
-        for name, head in heads.items():
-            content = self.content[name.removeprefix(prefix)]
-            look = head if head or sizes.get(name) == 0 else None
-            yield from object_findings(
-                name, sizes.get(name), look, stated=content.format, record=content.code
-            )
+        waiting = dict.fromkeys(prefix + name for name in self.content)
+        for name, head in self.contents.tree.beginnings(list(waiting), HEAD):
+            del waiting[name]
+            yield from self._format(name, sizes.get(name), head)
+        for name in waiting:
+            yield from self._format(name, sizes.get(name), b"")
+
+    def _format(self, name: str, size: int | None, head: bytes) -> tuple[Finding, ...]:
+        content = self.content[name.removeprefix(self.contents.prefix)]
+        look = head if head or size == 0 else None
+        return object_findings(name, size, look, stated=content.format, record=content.code)
 
     def _equal(self, names: list[str], measured: Measured) -> Iterator[Finding]:
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from attrs import evolve, field, frozen
 
@@ -143,9 +144,8 @@ def read_records(carrier: Carrier) -> Iterator[CarrierRecord]:
     Where the catalogue lists volumes, every folder of a record in a volume is one; where the catalogue could not be
     read, every folder is one and nothing is said of entries.
     """
-    places = list(_by_volume(carrier) if carrier.by_volume else _by_item(carrier))
-    for start in range(0, len(places), PORTION):
-        portion = places[start : start + PORTION]
+    places = _by_volume(carrier) if carrier.by_volume else _by_item(carrier)
+    while portion := list(islice(places, PORTION)):
         documents = [place.document for place in portion if place.document]
         read = dict(carrier.contents.contents(documents)) if documents else {}
         for place in portion:
