@@ -14,6 +14,7 @@ from typing import Any
 import click
 import pytest
 
+from archpkg.checks.judgement import TOPICS
 from archpkg.cli.app import make_app
 from archpkg.cli.demo.room import make_room
 from archpkg.formats.media import photographs as dat54_fields
@@ -169,3 +170,8 @@ def test_both_readmes_have_the_same_headings_tables_and_commands() -> None:
     for part in (r"(?m)^(#+) ", r"(?m)^\| (`\w+`)", r"(?m)^(archpkg [^#\n]*?) *#", r"\]\((docs/[^)]+)\)"):
         assert re.findall(part, english) == re.findall(part, chinese), part
         assert re.findall(part, english)
+
+
+def test_every_topic_of_a_check_is_explained() -> None:
+    page = (DOCS / "check.md").read_text(encoding="utf-8")
+    assert [topic for topic in TOPICS if f"`{topic}`" not in page] == []
