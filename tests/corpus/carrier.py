@@ -246,6 +246,9 @@ CASES: dict[str, dict[str, Change]] = {
     "CAR-VOLUME-EMPTY": {"volume": volumes("Z109-KU·01·2022-D30-001")},
     "CAR-FIELD": {"software": without_line("软硬件环境")},
     "CAR-CARRIER-FIELD": {"some": more_lines("载体编号：01\n")},
+    "CAR-CARRIERS": {
+        "one-more": more_lines("离线载体参数：光盘\n载体编号：01、02\n载体数量：3张\n制作单位：甲\n检查单位：乙\n")
+    },
     "CAR-NOTHING-TOLD": {"empty": lambda t: t.description.write_text("", "utf-8")},
     "CAR-FIELD-TWICE": {"unit": more_lines("移交单位：另一个单位\n")},
     "CAR-COUNT-FORM": {"words": line("档案数量", "三件")},

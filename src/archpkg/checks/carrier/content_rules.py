@@ -196,3 +196,12 @@ CAR_SPAN = Rule(
     ),
     hint=Text("Write the first and the last reference code.", "请写明首尾两个档号。"),
 )
+CAR_CARRIERS = Rule(
+    code="CAR-CARRIERS",
+    severity=Severity.WARNING,
+    clause=ANNEX_B,
+    text=Text(
+        "载体数量 is {told}, and 载体编号 lists {found}.", "载体数量为 {told}，载体编号列有 {found} 个。"
+    ),
+    hint=Text("Correct the one that is wrong.", "请改正有误的一方。"),
+)

@@ -16,6 +16,9 @@ from archpkg.formats.carrier.values import (
 )
 from archpkg.model.codes import ReferenceCode, sort_key
 
+_FIRST_NUMBER = re.compile(r"(\d{1,9})\s*(?:张|个|盘|件|块)?$", re.ASCII)
+_BETWEEN = re.compile(r"[、，,；;\s]+")
+_RANGE = re.compile(r"[至到~～—]|--|\d\s*-\s*\d+$")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -41,6 +44,7 @@ def check_description(
         *_twice(description),
         *_count(description, catalogue),
         *_span(description, catalogue),
+        *_carriers(description),
     )
 
 
@@ -98,3 +102,15 @@ def _span(description: Description, catalogue: CarrierCatalogue | None) -> Itera
     if not any(first in text and last in text for first, last in ends):
         details = {"told": text[:120], "first": ends[0][0], "last": ends[0][1]}
         yield Finding(told.CAR_SPAN, _where(description, "起止档号"), details)
+
+
+def _carriers(description: Description) -> Iterator[Finding]:
+    """载体数量 against the numbers that 载体编号 lists; a range of numbers is not counted."""
+    text, numbers = description.get("载体数量").strip(), description.get("载体编号").strip()
+    stated = _FIRST_NUMBER.match(text)
+    listed = [part for part in _BETWEEN.split(numbers) if part]
+    if not stated or not listed or _RANGE.search(numbers):
+        return
+    if int(stated[1]) != len(listed):
+        details = {"told": text[:60], "found": len(listed)}
+        yield Finding(told.CAR_CARRIERS, _where(description, "载体数量"), details)

@@ -27,12 +27,13 @@ from archpkg.formats.carrier import EDITIONS, CarrierCatalogue
 from archpkg.formats.dat46 import ROOT
 from archpkg.formats.schema import schema_findings
 from archpkg.formats.xml import parse
+from archpkg.model.contradictions import item_contradictions
 from archpkg.model.objects import DigitalObject
 from archpkg.model.records import Item
 from archpkg.model.walk import items
 from archpkg.packages.carrier.contents import OTHER, RECORD_NAME, Contents, is_metadata
 from archpkg.packages.carrier.layouts import Layout
-from archpkg.packages.carrier.read import read_plain
+from archpkg.packages.carrier.read import described_volumes, read_plain
 from archpkg.packages.carrier.records import (
     Carrier,
     CarrierRecord,
@@ -132,7 +133,21 @@ class PackageCheck:
                 )
         for record in read_records(carrier):
             self._record(carrier, record)
+        self._volumes()
         self._description(carrier)
+
+    def _volumes(self) -> None:
+        """The volumes 案卷 that have metadata of their own."""
+        judge = self.judgement
+        for name, reading in described_volumes(self.contents):
+            if isinstance(reading, Finding):
+                judge.add("layout", 1, [reading])
+                continue
+            volume = reading.value
+            code = "" if volume.code is None else volume.code.text
+            judge.add("layout", 1, (on_record(f, name, code) for f in reading.findings))
+            found = (*scheme_findings(volume, self.scheme), *item_contradictions(volume))
+            judge.add("metadata", 1, (on_record(f, name, code) for f in found))
 
     def _catalogue(self, carrier: Carrier, catalogue: CarrierCatalogue, name: str) -> None:
         judge = self.judgement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -86,7 +86,7 @@ def _read_whole(contents: Contents, layout: Layout) -> Reading[Fonds]:
     findings += missing_volumes(carrier)
     findings += [Finding(CAR_STRAY, Where(path=name)) for name in contents.strays()]
     listed = _listed_volumes(carrier, findings)
-    files = together(_described_volumes(contents, findings), listed)
+    files = together(_volumes(contents, findings), listed)
     fonds = gather(items, volumes, files, carrier.description or Description())
     return Reading(evolve(fonds, extra=_extra(carrier)), findings)
 
@@ -139,16 +139,22 @@ def _in_folder(document: Document, record: CarrierRecord) -> Document:
     return evolve(document, states=tuple(states))
 
 
-def _described_volumes(contents: Contents, findings: list[Finding]) -> list[File]:
-    """The volumes described in 其他/案卷元数据."""
-    volumes: list[File] = []
+def described_volumes(contents: Contents) -> Iterator[tuple[str, Reading[File] | Finding]]:
+    """The volumes described in 其他/案卷元数据, by the name of the document; a finding where it cannot be read."""
     for name, data in contents.contents(contents.volume_documents()):
         try:
             if isinstance(data, CannotRead):
                 raise data
-            reading = loads_file(data)
+            yield name, loads_file(data)
         except ArchpkgError as error:
-            findings.append(unreadable(name, error))
+            yield name, unreadable(name, error)
+
+
+def _volumes(contents: Contents, findings: list[Finding]) -> list[File]:
+    volumes: list[File] = []
+    for name, reading in described_volumes(contents):
+        if isinstance(reading, Finding):
+            findings.append(reading)
             continue
         findings.extend(f.at(name) for f in reading.findings)
         volumes.append(reading.value)
