@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 from archpkg.catalogue import read_catalogue
+from archpkg.checks.check import check
 from archpkg.checks.fixity.verify import verify
 from archpkg.cli.demo.room import Room, make_room
 from archpkg.cli.say import Style, Styled, echo, say_finding, say_verdict
-from archpkg.findings import Finding, Report, Severity
+from archpkg.findings import Finding, Outcome, Report, Severity
 from archpkg.model.walk import objects
 from archpkg.packages.package import Package
 from archpkg.transfer.build import Built, build
@@ -38,12 +40,31 @@ def walk_through(folder: str, lang: Lang) -> int:
     if package is None:
         say_verdict(outcome.report, lang, judged=False)
         return 1
-    _step(4, lang, Text("Verify it: every digest of every manifest", "校验：逐一比对全部摘要"))
-    say_verdict(verify(package.path), lang)
+    _step(
+        4,
+        lang,
+        Text(
+            "Check it as the archives will: digests, catalogue, metadata and computer files against each other",
+            "按接收方的要求检测：摘要、目录、元数据与电子文件互相核对",
+        ),
+    )
+    _judge(package, lang)
     _step(5, lang, Text("Damage one byte of a copy, and verify that", "损坏副本中的一个字节，再次校验"))
     report = _damage(package, top, lang)
     _look(room, package, report, top, lang)
     return 0
+
+
+def _judge(package: Package, lang: Lang) -> None:
+    """The verdict, and how much was looked at."""
+    report = check(package.path, today=date.today())
+    passed = [one.text.in_(lang) for one in report.looked_at if one.outcome is Outcome.PASSED]
+    left = [one.text.in_(lang) for one in report.looked_at if one.outcome is Outcome.NOT_LOOKED_AT]
+    _say(lang, f"Looked at: {', '.join(passed)}.", f"已检测：{'、'.join(passed)}。")
+    _say(lang, f"Not looked at: {', '.join(left)}.", f"未检测：{'、'.join(left)}。")
+    for finding in report.findings:
+        say_finding(finding, lang)
+    say_verdict(report, lang)
 
 
 def _step(number: int, lang: Lang, title: Text) -> None:
