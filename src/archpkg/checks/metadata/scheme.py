@@ -175,10 +175,12 @@ class MetadataScheme:
         asked = _asked(element, record) and (not container or element.when is not None)
         for n, holder in enumerate(self.values.holders(record, scope), start=1):
             texts = self.values.texts_in(holder, element)
-            told = {"record": said, "element": element.label, "which": self._which(scope, n)}
+            if not texts and not asked:
+                continue  # so it is with most elements of most records
             faults = _absent if container else _faults
             for rule, details in faults(self.rules, element, texts, asked):
-                yield Finding(self._rule(rule, element), Where(element=element.name), {**told, **details})
+                place = {"record": said, "element": element.label, "which": self._which(scope, n)}
+                yield Finding(self._rule(rule, element), Where(element=element.name), {**place, **details})
 
     def _which(self, scope: str, n: int) -> Text:
         if not scope:
