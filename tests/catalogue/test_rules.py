@@ -40,7 +40,6 @@ TEXTS: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "DITTO-ALONE": (f"档号|题名|责任者\n{A}|一|同上\n", {}),
     "CODE": ("档号|题名\nZ109-WS·11-Y-0001|一\n", {}),
     "CODE-EMPTY": ("档号|题名\n|一\n", {}),
-    "CODE-NORMALISED": ("档号|题名\nZ109—WS・2011—Y—0001|一\n", {}),
     "CODE-FONDS": ("档号|题名\nWS·2023-D10-BGS-0003|一\n", {"fonds": "Z109"}),
     "DUPLICATE": (f"档号|题名\n{A}|一\n{A}|二\n", {}),
     "FONDS": (f"档号|题名\n{A}|一\n{B}|二\nX001-WS·2011-Y-0001|三\n", {}),

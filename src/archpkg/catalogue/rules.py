@@ -172,11 +172,6 @@ CODE_EMPTY = _rule(
     ("The record has no reference code.", "此条记录没有档号。"),
     ("Fill in 档号.", "请填写档号。"),
 )  # fmt: skip
-CODE_NORMALISED = _rule(
-    "CODE-NORMALISED", _NOTE,
-    ("“{text}” was read as {code}.", "“{text}”按 {code} 读取。"),
-    ("Write - and · as the standard does.", "请按标准使用“-”与“·”。"),
-)  # fmt: skip
 CODE_FONDS = _rule(
     "CODE-FONDS", _NOTE,
     ("“{text}” lacks the fonds number; it was read as {code}.", "“{text}”缺少全宗号，按 {code} 读取。"),
