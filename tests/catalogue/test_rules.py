@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "UNDECODABLE": (f"档号,题名\n{A},关于\n".encode() + b"x,\xff\xff\n", {}),
     "MIXED-ENCODING": (f"档号,题名\n{A},关于\n".encode() + f"{B},关于某某\n".encode("gb18030"), {}),
     "NUL": (f"档号|题名\n{A}|a\0b\n", {}),
+    "CONTROL": (f"档号|题名\n{A}|a\x02b\n", {}),
     "QUOTE": (f'档号|题名\n{A}|"关于\n{B}|二\n', {}),
     "RAGGED": (f"档号|题名|备注\n{A}|一\n", {}),
     "NO-HEADER": ("甲|乙\n1|2\n", {}),

@@ -38,6 +38,11 @@ NUL = _rule(
     ("The table may be damaged or cut off here; compare the row with the original.",
      "表格可能在此处损坏或截断，请与原表核对。"),
 )  # fmt: skip
+CONTROL = _rule(
+    "CONTROL", _ERROR,
+    ("The cell holds the character {point}, which no XML document can hold.", "单元格含 XML 文件不允许的字符 {point}。"),
+    ("Delete the character in the table: it is not shown.", "请在表中删除该字符（通常不可见）。"),
+)  # fmt: skip
 QUOTE = _rule(
     "QUOTE", _ERROR,
     ("A quotation mark is not closed as it should be; the line was read by itself.",

@@ -20,6 +20,8 @@ from archpkg.findings import Finding, Rule, Where
 
 _TOTAL = re.compile(r"(?:本页|本卷|全卷|全部)?(?:合计|总计|小计|共计|累计)(?:[:：].*|共?[0-9].*)?")
 _LEVELS: Mapping[str, Level] = {"案卷级": "file", "文件级": "item"}
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML forbids; a NUL is removed by then."""
 STEP_ROWS = 1000
 _LONG_HEADING = 12
 
@@ -144,6 +146,10 @@ def _row(row: Row, walk: _Walk, seen: _Seen, findings: list[Finding]) -> Draft |
     if kind:
         seen.skipped[kind] += 1
         return None
+    if _CONTROL.search("".join(texts)):
+        for at, text in enumerate(texts):
+            if found := _CONTROL.search(text):
+                note(rules.CONTROL, _heading(walk, at), {"point": f"U+{ord(found.group()):04X}"})
     kept = _even(texts, walk, note) if len(texts) != len(walk.headings) else ()
     if not DITTO.isdisjoint(texts):
         _repeat(texts, walk, seen.above, note)

@@ -139,6 +139,7 @@ _SAMPLES: dict[str, object] = {
     "other": "0001.PDF",
     "path": "data/电子文件/0001.pdf",
     "payload": "data/0001.pdf",
+    "point": "U+0002",
     "population": 5000,
     "reason": Text("permission denied", "没有权限"),
     "record": _ZHANG,

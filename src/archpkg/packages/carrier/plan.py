@@ -128,7 +128,8 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
     folder = "/".join(parts)
     fault = _folder_fault(parts)
     if fault:
-        findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
+        where = Where(element="档号", record="" if item.code is None else item.code.text)
+        findings.append(Finding(CAR_CODE, where, {"title": item.title, "why": fault}))
         folder = "?"
     names = _names(item, folder, findings)
     moved = map_objects(item, lambda obj: _renamed(obj, names[obj.path]))
