@@ -16,7 +16,6 @@ from archpkg.packages.unfinished import places_of
 from signed_bags import a_bag, office, root
 
 
-
 def judged(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[str, Any]]:
     """Exit code and report of a command."""
     capsys.readouterr()
