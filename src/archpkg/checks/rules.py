@@ -109,7 +109,6 @@ _SAMPLES: dict[str, object] = {
     "folder": "电子文件",
     "form": "20240331",
     "found": "845aac70e1a5",
-    "heading": "编号",
     "headings": "编号, 件号",
     "head": "41e4d1a07b35",
     "identifier": "DZ-0001",
