@@ -15,6 +15,7 @@ import records
 from archpkg.cli.app import run
 from archpkg.formats.json import dumps
 from archpkg.model.parts import Extra
+from archpkg.packages.build import build_planned
 from archpkg.transfer import build as room
 from transfers import pdf
 
@@ -189,7 +190,6 @@ def test_error_source_changed(
     built: Built, scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = scans / code(2) / "正文.pdf"
-    build_planned = room.build_planned
 
     def meanwhile(*args: Any, **named: Any) -> Any:
         """Somebody writes to a scan between judging and copying."""

@@ -6,7 +6,7 @@ What must be found in a table, no more and no less, and at which row and column,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def judged(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tup
     return code, report
 
 
-def holds(path: Path, expected: list[Place], exit_code: int, report: dict[str, Any]) -> None:
+def holds(path: Path, expected: Sequence[Place], exit_code: int, report: dict[str, Any]) -> None:
     """Exactly these findings, each about this table and with words for it; the exit code follows from them."""
     found = report["findings"]
     assert [(f["code"], f["severity"], f["sheet"], f["row"], f["column"]) for f in found] == expected
