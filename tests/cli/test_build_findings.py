@@ -1,4 +1,4 @@
-"""What ``archpkg build`` finds between a catalogue and its folder of scans: rule, severity and place, nothing written."""
+"""What ``archpkg build`` finds between a catalogue and its folder of scans: rule, severity and place."""
 
 from __future__ import annotations
 

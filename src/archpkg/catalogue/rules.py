@@ -41,7 +41,8 @@ NUL = _rule(
 )  # fmt: skip
 CONTROL = _rule(
     "CONTROL", _ERROR,
-    ("The cell holds the character {point}, which no XML document can hold.", "单元格含 XML 文件不允许的字符 {point}。"),
+    ("The cell holds the character {point}, which no XML document can hold.",
+     "单元格含 XML 文件不允许的字符 {point}。"),
     ("Delete the character in the table: it is not shown.", "请在表中删除该字符（通常不可见）。"),
 )  # fmt: skip
 QUOTE = _rule(
