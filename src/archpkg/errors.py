@@ -31,8 +31,11 @@ from archpkg.words import Lang, Text
 class ArchpkgError(Exception):
     """Root of everything raised on purpose.
 
-    ``text`` says what could not be done, ``hint`` what a person can do about it.
+    ``text`` says what could not be done, ``hint`` what a person can do about it. ``findings`` are those that forbade it
+    (:class:`archpkg.findings.Finding`), where there are any.
     """
+
+    findings: tuple[Any, ...] = ()
 
     def __init__(self, text: Text, *, hint: Text | None = None, path: str | None = None) -> None:
         super().__init__(text, hint, path)
@@ -95,12 +98,7 @@ class UnsafePath(ArchpkgError):
 
 
 class Rejected(ArchpkgError):
-    """The input was read, but its findings forbid going on.
-
-    ``findings`` are all of them (:class:`archpkg.findings.Finding`); the sentence names the first few.
-    """
-
-    findings: tuple[Any, ...] = ()
+    """The input was read, but its findings forbid going on; the sentence names the first few of them."""
 
 
 class MissingExtraError(ArchpkgError, ImportError):

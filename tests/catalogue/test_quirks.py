@@ -167,14 +167,24 @@ def test_a_malformed_code_is_kept_as_free_text(read: Read) -> None:
     assert "D10" in found.findings[0].hint("en") or found.findings[0].hint("en")
 
 
-def test_numbers_are_padded_by_the_rules_width_only(read: Read) -> None:
-    rows = [["档号", "题名", "件号"], [A, "一", 1], [B, "二", "2"]]
+def test_numbers_get_back_the_zeros_that_a_spreadsheet_drops(read: Read) -> None:
+    rows = [["档号", "题名", "件号"], [A, "一", 1], [B, "二", "2"], [C, "三", 4], ["某号", "四", 5]]
     with_rule, without = read(rows, rule=DAT22_BY_ITEM), read(rows)
     numbers = [
         [i.numbering.agency_item_number for i in items(r.value) if i.numbering] for r in (with_rule, without)
     ]
-    assert numbers == [["0001", "2"], ["1", "2"]]
-    assert [f.code for f in with_rule.findings] == ["CAT-PADDED"]
+    # the row's own code says what was lost; another number, a text and a number beside free text stay as they are
+    assert numbers == [["0001", "2", "0004", "0005"], ["0001", "2", "4", "5"]]
+    padded = [[f.where.row for f in r.findings if f.code == "CAT-PADDED"] for r in (with_rule, without)]
+    assert padded == [[2, 4, 5], [2]]
+
+
+def test_a_volume_gets_its_zeros_back_too(read: Read) -> None:
+    found = read([["档号", "题名", "案卷号", "件号"], ["J019-KU·01·2017-001-002", "凭证", 1, 2]])
+    (item,) = items(found.value)
+    assert item.numbering is not None
+    assert (item.numbering.agency_file_number, item.numbering.agency_item_number) == ("001", "002")
+    assert [f.where.column for f in found.findings if f.code == "CAT-PADDED"] == ["案卷号", "件号"]
 
 
 def test_ditto_marks_take_the_value_above(read: Read) -> None:

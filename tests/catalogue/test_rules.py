@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "UNDECODABLE": (f"档号,题名\n{A},关于\n".encode() + b"x,\xff\xff\n", {}),
     "MIXED-ENCODING": (f"档号,题名\n{A},关于\n".encode() + f"{B},关于某某\n".encode("gb18030"), {}),
     "NUL": (f"档号|题名\n{A}|a\0b\n", {}),
+    "CONTROL": (f"档号|题名\n{A}|a\x02b\n", {}),
     "QUOTE": (f'档号|题名\n{A}|"关于\n{B}|二\n', {}),
     "RAGGED": (f"档号|题名|备注\n{A}|一\n", {}),
     "NO-HEADER": ("甲|乙\n1|2\n", {}),
@@ -40,7 +41,6 @@ TEXTS: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "DITTO-ALONE": (f"档号|题名|责任者\n{A}|一|同上\n", {}),
     "CODE": ("档号|题名\nZ109-WS·11-Y-0001|一\n", {}),
     "CODE-EMPTY": ("档号|题名\n|一\n", {}),
-    "CODE-NORMALISED": ("档号|题名\nZ109—WS・2011—Y—0001|一\n", {}),
     "CODE-FONDS": ("档号|题名\nWS·2023-D10-BGS-0003|一\n", {"fonds": "Z109"}),
     "DUPLICATE": (f"档号|题名\n{A}|一\n{A}|二\n", {}),
     "FONDS": (f"档号|题名\n{A}|一\n{B}|二\nX001-WS·2011-Y-0001|三\n", {}),
@@ -141,7 +141,7 @@ def _check(name: str, findings: tuple[Any, ...]) -> None:
     for lang in ("en", "zh"):
         said = found[0].say(lang)
         assert "table." in said
-        assert "{" not in said.replace("{'", "")
+        assert "{" not in said
         assert found[0].hint(lang)
     others = {finding.code for finding in findings if finding.severity is Severity.ERROR}
     assert others <= {f"CAT-{name}"} | _COMPANIONS.get(name, set())

@@ -224,14 +224,16 @@ def parse_code(text: str, rule: CodeRule | None, fonds: str = "") -> tuple[Refer
         return ReferenceCode.parse(text, rule=rule), _FINE
     except InvalidValue as error:
         refused = error
-    plain = normalise(text, lenient=True).value
+    regular = normalise(text, lenient=True)
+    plain = regular.value
     whole = f"{fonds}-{plain}" if fonds and _NO_FONDS.match(plain) else plain
     try:
         code = ReferenceCode.parse(whole, rule=rule)
     except InvalidValue as error:
         return ReferenceCode.of(text, rule=rule), _refused(rules.CODE, error if plain != text else refused)
-    kind = rules.CODE_FONDS if whole != plain else rules.CODE_NORMALISED
-    return code, Parsed(code, kind, {"text": text, "code": code.text})
+    if whole != plain:
+        return code, Parsed(code, rules.CODE_FONDS, {"text": text, "code": code.text})
+    return code, Parsed(code, regular.findings[0].rule, regular.findings[0].details)
 
 
 _FINE = Parsed(None)

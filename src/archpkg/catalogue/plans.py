@@ -188,7 +188,7 @@ def column_findings(
     for column in header.columns:
         candidates = AMBIGUOUS.get(normal_heading(column.heading), ())
         if candidates and normal_heading(column.heading) not in profile:
-            details = {"candidates": "、".join(candidates), "heading": column.heading, "first": candidates[0]}
+            details = {"candidates": "、".join(candidates), "first": candidates[0]}
             yield Finding(
                 rules.AMBIGUOUS,
                 Where(path=where.path, sheet=where.sheet, row=header.row, column=column.heading),

@@ -90,7 +90,7 @@ def read_row(
         anchored = bool(found.parts[""].get("title"))
         if not anchored and found.count < 2:
             return None
-    return _draft(found, plan, setting, where, note, texts)
+    return _draft(found, plan, setting, where, note, texts, cells)
 
 
 def _gather(texts: Sequence[str], cells: Sequence[Cell], plan: Plan, note: Note) -> _Cells:
@@ -171,7 +171,13 @@ def _period(
 
 
 def _draft(
-    found: _Cells, plan: Plan, setting: Setting, where: Where, note: Note, texts: Sequence[str]
+    found: _Cells,
+    plan: Plan,
+    setting: Setting,
+    where: Where,
+    note: Note,
+    texts: Sequence[str],
+    cells: Sequence[Cell],
 ) -> Draft:
     fields, is_file = found.parts[""], plan.level == "file"
     general: tuple[tuple[str, str, str], ...] = ()
@@ -187,6 +193,8 @@ def _draft(
         fields["code"] = code
         for name, value in fields_of_code(code).items():
             fields.setdefault(name, value)
+        if "numbering" in found.parts:
+            _restore_zeros(found.parts["numbering"], code, plan, cells, note)
     elif plan.code is not None:
         note(rules.CODE_EMPTY, heading, {})
     if plan.title is not None and "title" not in fields:
@@ -202,6 +210,20 @@ def _draft(
     for finding in item_contradictions(record, where):
         note(finding.rule, heading, finding.details)
     return Draft(record=record, where=where, general=general, **volume)
+
+
+def _restore_zeros(
+    numbering: dict[str, Any], code: ReferenceCode, plan: Plan, cells: Sequence[Cell], note: Note
+) -> None:
+    """Numbers of the unit that a spreadsheet keeps as numbers get the zeros back that the row's own code has."""
+    for name, segment in (("agency_file_number", code.volume), ("agency_item_number", code.number)):
+        text = numbering.get(name, "")
+        if not text or len(text) >= len(segment) or text != segment.lstrip("0"):
+            continue
+        way = next(way for way in plan.fields if way.group == "numbering" and way.name == name)
+        if not isinstance(cells[way.index], str):
+            numbering[name] = segment
+            note(rules.PADDED, way.heading, {"text": text, "value": segment})
 
 
 def _arguments(found: _Cells) -> dict[str, Any]:

@@ -17,14 +17,15 @@ def _rule(code: str, severity: Severity, text: tuple[str, str], hint: tuple[str,
 ENCODING = _rule(
     "ENCODING", _NOTE,
     ("The text is not UTF-8; it was read as {encoding}.", "文本不是 UTF-8 编码，已按 {encoding} 读取。"),
-    ("If characters look wrong, say which encoding it is (encoding=).", "如有乱码，请用 encoding= 指明编码。"),
+    ("If characters look wrong, say which encoding it is (--encoding; encoding= in a program).",
+     "如有乱码，请用 --encoding 指明编码（程序中为 encoding=）。"),
 )  # fmt: skip
 UNDECODABLE = _rule(
     "UNDECODABLE", _ERROR,
     ("Bytes that are no {encoding} text, the first at byte {byte}; they were replaced by “�”.",
      "有不属于 {encoding} 编码的字节，首个在第 {byte} 字节处，已代之以“�”。"),
-    ("Save the table again in one encoding, or say which it is (encoding=).",
-     "请以同一种编码重新保存，或用 encoding= 指明编码。"),
+    ("Save the table again in one encoding, or say which it is (--encoding; encoding= in a program).",
+     "请以同一种编码重新保存，或用 --encoding 指明编码（程序中为 encoding=）。"),
 )  # fmt: skip
 MIXED = _rule(
     "MIXED-ENCODING", _ERROR,
@@ -37,6 +38,12 @@ NUL = _rule(
     ("A NUL character was removed from the text.", "文本中有空字符（NUL），已去除。"),
     ("The table may be damaged or cut off here; compare the row with the original.",
      "表格可能在此处损坏或截断，请与原表核对。"),
+)  # fmt: skip
+CONTROL = _rule(
+    "CONTROL", _ERROR,
+    ("The cell holds the character {point}, which no XML document can hold.",
+     "单元格含 XML 文件不允许的字符 {point}。"),
+    ("Delete the character in the table: it is not shown.", "请在表中删除该字符（通常不可见）。"),
 )  # fmt: skip
 QUOTE = _rule(
     "QUOTE", _ERROR,
@@ -78,20 +85,19 @@ SKIPPED_SHEET = _rule(
     ("The sheet has neither 档号 nor 题名 among its headings ({count} rows with content): it is not a catalogue "
      "and was left out.",
      "此工作表的表头中既无档号也无题名（有内容的行 {count} 个），不是目录，未读取。"),
-    ("If it is one, name its headings as in the standard or say what they mean (columns=).",
-     "如确为目录，请按标准书写表头，或用 columns= 说明各列含义。"),
+    ("If it is one, name its headings as in the standard.", "如确为目录，请按标准书写表头。"),
 )  # fmt: skip
 NO_HEADER = _rule(
     "NO-HEADER", _ERROR,
     ("No header row was found in the first {rows} rows: none has two known headings with 档号 or 题名 among them.",
      "前 {rows} 行中找不到表头：没有一行含两个以上已知列名并包括档号或题名。"),
-    ("Put the headings in one row, for instance 档号 and 题名, or say what yours mean (columns=).",
-     "请将列名写在同一行，例如档号、题名，或用 columns= 说明各列含义。"),
+    ("Put the headings in one row and name them as in the standard, for instance 档号 and 题名.",
+     "请将列名写在同一行，并按标准命名，例如档号、题名。"),
 )  # fmt: skip
 NO_COLUMN = _rule(
     "NO-COLUMN", _ERROR,
     ("There is no column {missing}.", "缺少“{missing}”列。"),
-    ("Add it, or say which heading means it (columns=).", "请补上该列，或用 columns= 指明哪一列即是。"),
+    ("Add it, or give this name to the column that means it.", "请补上该列，或将含义相同的列改为此名。"),
 )  # fmt: skip
 NO_ITEM_CODE = _rule(
     "NO-ITEM-CODE", _WARNING,
@@ -101,15 +107,14 @@ NO_ITEM_CODE = _rule(
 AMBIGUOUS = _rule(
     "AMBIGUOUS-COLUMN", _WARNING,
     ("The heading may mean {candidates}; the column was kept as it is.", "该列名可能指{candidates}，已原样保留。"),
-    ("Say which, for instance columns={{'{heading}': '{first}'}}.",
-     "请指明含义，例如 columns={{'{heading}': '{first}'}}。"),
+    ("Rename the column to what it means, for instance {first}.", "请按实际含义改列名，例如“{first}”。"),
 )  # fmt: skip
 SAME_COLUMN = _rule(
     "SAME-COLUMN", _WARNING,
     ("The columns {headings} mean the same; in each row the first that is filled counts, the others were kept "
      "beside it.",
      "{headings} 几列含义相同，每行取首个非空者，其余另行保留。"),
-    ("Keep one of them, or say what they mean (columns=).", "请只保留一列，或用 columns= 说明各列含义。"),
+    ("Keep one of them, or rename those that mean something else.", "请只保留一列；含义不同的，请改列名。"),
 )  # fmt: skip
 TITLE_ROWS = _rule(
     "TITLE-ROWS", _NOTE,
@@ -171,11 +176,6 @@ CODE_EMPTY = _rule(
     "CODE-EMPTY", _ERROR,
     ("The record has no reference code.", "此条记录没有档号。"),
     ("Fill in 档号.", "请填写档号。"),
-)  # fmt: skip
-CODE_NORMALISED = _rule(
-    "CODE-NORMALISED", _NOTE,
-    ("“{text}” was read as {code}.", "“{text}”按 {code} 读取。"),
-    ("Write - and · as the standard does.", "请按标准使用“-”与“·”。"),
 )  # fmt: skip
 CODE_FONDS = _rule(
     "CODE-FONDS", _NOTE,

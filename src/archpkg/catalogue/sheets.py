@@ -20,6 +20,8 @@ from archpkg.findings import Finding, Rule, Where
 
 _TOTAL = re.compile(r"(?:本页|本卷|全卷|全部)?(?:合计|总计|小计|共计|累计)(?:[:：].*|共?[0-9].*)?")
 _LEVELS: Mapping[str, Level] = {"案卷级": "file", "文件级": "item"}
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML forbids; a NUL is removed by then."""
 STEP_ROWS = 1000
 _LONG_HEADING = 12
 
@@ -147,10 +149,7 @@ def _row(row: Row, walk: _Walk, seen: _Seen, findings: list[Finding]) -> Draft |
     kept = _even(texts, walk, note) if len(texts) != len(walk.headings) else ()
     if not DITTO.isdisjoint(texts):
         _repeat(texts, walk, seen.above, note)
-    if not ERRORS.isdisjoint(texts):
-        for at, text in enumerate(texts):
-            if text in ERRORS:
-                note(rules.CELL_ERROR, _heading(walk, at), {"text": text})
+    _unfit(texts, walk, note)
     seen.above = texts
     if walk.sequences:
         kept += _number(texts, walk, seen, note)
@@ -216,6 +215,18 @@ def _repeat(texts: list[str], walk: _Walk, above: Sequence[str], note: Note) -> 
         texts[at] = value = above[at] if at < len(above) else ""
         rule = rules.DITTO if value else rules.DITTO_ALONE
         note(rule, _heading(walk, at), {"mark": text, "value": value})
+
+
+def _unfit(texts: Sequence[str], walk: _Walk, note: Note) -> None:
+    """Report cells that show an error of a spreadsheet, and those with a character that XML forbids."""
+    if not ERRORS.isdisjoint(texts):
+        for at, text in enumerate(texts):
+            if text in ERRORS:
+                note(rules.CELL_ERROR, _heading(walk, at), {"text": text})
+    if _CONTROL.search("".join(texts)):
+        for at, text in enumerate(texts):
+            if found := _CONTROL.search(text):
+                note(rules.CONTROL, _heading(walk, at), {"point": f"U+{ord(found.group()):04X}"})
 
 
 def _number(texts: Sequence[str], walk: _Walk, seen: _Seen, note: Note) -> tuple[tuple[int, str], ...]:

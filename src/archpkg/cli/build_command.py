@@ -74,7 +74,7 @@ def _package_options(lang: Lang) -> list[click.Parameter]:
         algorithm_option(lang),
         click.Option(
             ["--xml-encoding"],
-            type=click.Choice(["UTF-8", "GB18030"]),
+            type=click.Choice(["UTF-8", "GB18030", "GB2312"]),
             default="UTF-8",
             show_default=True,
             help=said(lang, "Encoding of catalogue and description.", "目录文件与说明文件的编码。"),

@@ -37,7 +37,7 @@ from archpkg.cli.say import (
     write_json,
 )
 from archpkg.cli.table import say_table
-from archpkg.errors import ArchpkgError, CannotRead, CannotStore, Rejected, UnsafePath, WrongUse, system_error
+from archpkg.errors import ArchpkgError, CannotRead, CannotStore, UnsafePath, WrongUse, system_error
 from archpkg.findings import Report, Severity, Verdict
 from archpkg.progress import Progress
 from archpkg.words import Lang, Text
@@ -133,6 +133,9 @@ def conclude_each(reports: Sequence[Report], whole: Report, voice: Voice) -> int
     return worst_exit([*map(exit_of, reports), _write_report(batch, voice)])
 
 
+_NOTHING = Text("Nothing was written.", "未写入任何内容。")
+
+
 def refuse(error: ArchpkgError, voice: Voice, *, judged: bool = False) -> int:
     """Say why something could not be done, write it where a report was asked for, and give the exit code.
 
@@ -143,11 +146,11 @@ def refuse(error: ArchpkgError, voice: Voice, *, judged: bool = False) -> int:
         error.path = _first_argument()
     code = exit_of_error(error)
     run = voice.run_of(report_of_error(error, error.path or ""), judged=judged)
-    listed = isinstance(error, Rejected) and bool(error.findings)
+    listed = bool(error.findings)
     if voice.json or not listed:
         _say_error(error, voice.lang)
     if voice.json or listed:
-        say_run(run, voice)
+        say_run(run, voice, done=None if judged else _NOTHING)
     if code == WRONG_USE:
         return code
     return worst_exit([code, _write_report(Batch(runs=[run]), voice)])

@@ -100,7 +100,7 @@ def worst_exit(codes: Iterable[int]) -> int:
 
 def exit_of_error(error: errors.ArchpkgError) -> int:
     """The exit code of something that could not be done."""
-    if isinstance(error, errors.Rejected) and error.findings:
+    if error.findings:
         return exit_of(Report(kind="error", findings=error.findings))
     return next(code for kind, code, _ in _BY_ERROR if isinstance(error, kind))
 
@@ -118,7 +118,7 @@ def at_the_terminal(error: errors.ArchpkgError) -> errors.ArchpkgError:
 
 def report_of_error(error: errors.ArchpkgError, path: str = "") -> Report:
     """The same as a report: the findings that forbade it, else one finding named for the error."""
-    if isinstance(error, errors.Rejected) and error.findings:
+    if error.findings:
         return Report(kind="error", path=path, findings=error.findings)
     rule = next(rule for kind, _, rule in _BY_ERROR if isinstance(error, kind))
     return Report(

@@ -266,9 +266,10 @@ _REJECTED = _Refusal(
 
 def _refuse(findings: Iterable[Finding]) -> None:
     """Raise the error that names every member concerned; do nothing where there is none."""
-    found = tuple(dict.fromkeys((f.rule, f.where, f.text("en"), f.text("zh")) for f in findings))
-    if not found:
+    told = {(f.rule, f.where, f.text("en"), f.text("zh")): f for f in findings}
+    if not told:
         return
+    found = tuple(told)
     rules = {rule for rule, _, _, _ in found}
     kind = next((kind for kind in (_UNSAFE, _LOCKED) if rules.intersection(kind.rules)), _REJECTED)
     begin = kind.text.fill(n=len(found))
@@ -277,5 +278,7 @@ def _refuse(findings: Iterable[Finding]) -> None:
     tail = (f" (and {more} more)", f"（另有 {more} 处）") if more else ("", "")
     en = [f"{where.say('en')}: {text}" if where.path else text for _, where, text, _ in shown]
     zh = [f"{where.say('zh')}：{text}" if where.path else text for _, where, _, text in shown]
-    told = Text(begin.en + " | ".join(en) + tail[0], begin.zh + " | ".join(zh) + tail[1])
-    raise kind.error(told, hint=kind.hint)
+    text = Text(begin.en + " | ".join(en) + tail[0], begin.zh + " | ".join(zh) + tail[1])
+    error = kind.error(text, hint=kind.hint)
+    error.findings = tuple(told.values())
+    raise error

@@ -28,6 +28,7 @@ from archpkg.formats.carrier import (
     CatalogueEntry,
     TransferFacts,
     catalogue_entry,
+    check_characters,
     file_entry,
 )
 from archpkg.formats.carrier.describing import description
@@ -89,16 +90,24 @@ def _documents(
     edition = plan.layout.catalogue
     catalogue = CarrierCatalogue(edition=edition, entries=entries)
     found = before.new(_of_entries(check_entries(entries, edition=edition), entries))
-    judge.add("catalogue", len(entries), found)
+    judge.add("catalogue", len(entries), [*found, *_characters(catalogue, facts.encoding)])
     volumes = tuple(file_entry(file, sequence=n) for n, file in enumerate(files(plan.record), start=1))
     if volumes:
         found = before.new(_of_entries(check_entries(volumes, edition="2012", level="案卷"), volumes))
-        judge.add("catalogue", len(volumes), found)
         whole = CarrierCatalogue(edition="2012", level="案卷", entries=volumes)
+        judge.add("catalogue", len(volumes), [*found, *_characters(whole, facts.encoding)])
         judge.add("agreement", len(volumes), check_volumes(whole, catalogue))
     text = description(plan.record, facts)
     found = before.new(check_description(text, edition=edition, catalogue=catalogue))
-    judge.add("description", len(text.fields), found)
+    judge.add("description", len(text.fields), [*found, *check_characters(text, facts.encoding)])
+
+
+def _characters(catalogue: CarrierCatalogue, encoding: str) -> Iterator[Finding]:
+    """What the encoding asked for cannot hold, with the 档号 of the record and not with its row in the package."""
+    for finding in check_characters(catalogue, encoding):
+        row = finding.where.row
+        code = "" if row is None else catalogue.entries[row - 1].code
+        yield on_record(evolve(finding, where=evolve(finding.where, row=None)), "", code)
 
 
 def _witnesses(item: Item, entry: CatalogueEntry, edition: str) -> Witnesses:

@@ -31,6 +31,7 @@ from archpkg.packages.carrier.rules import (
     CAR_TWICE,
 )
 from archpkg.packages.media.documents import MEDIA_NAMES
+from archpkg.words import Text
 
 METADATA_NAME = f"{ROOT}.XML"
 
@@ -127,7 +128,8 @@ def _place(above: Above, item: Item, layout: Layout, root: str, findings: list[F
     folder = "/".join(parts)
     fault = _folder_fault(parts)
     if fault:
-        findings.append(Finding(CAR_CODE, Where(element="档号"), {"title": item.title, "why": fault}))
+        where = Where(element="档号", record="" if item.code is None else item.code.text)
+        findings.append(Finding(CAR_CODE, where, {"title": item.title, "why": fault}))
         folder = "?"
     names = _names(item, folder, findings)
     moved = map_objects(item, lambda obj: _renamed(obj, names[obj.path]))
@@ -148,13 +150,13 @@ def _renamed(obj: DigitalObject, path: str) -> DigitalObject:
     return evolve(obj, path=path, name=name, extra=(*obj.extra, before))
 
 
-def _folder_fault(parts: tuple[str, ...]) -> str:
-    """Why the folders cannot be: a word, or nothing."""
+def _folder_fault(parts: tuple[str, ...]) -> Text | None:
+    """Why the folders cannot be, or nothing."""
     if not all(parts):
-        return "no fonds or reference code / 无全宗号或档号"
+        return Text("it has no fonds or no reference code", "缺全宗号或档号")
     if any("/" in part or path_fault(part) or part != part.strip(" .") for part in parts):
-        return f"{parts[-1]!r} is no folder name / 不能用作文件夹名"
-    return ""
+        return Text(f"“{parts[-1]}” cannot be the name of a folder", f"“{parts[-1]}”不能用作文件夹名")
+    return None
 
 
 def _names(item: Item, folder: str, findings: list[Finding]) -> dict[str, str]:
@@ -205,7 +207,7 @@ def _totals(placed: list[_Placed], left_out: int) -> Iterator[Finding]:
 def _not_carried(record: Fonds | Series | File) -> Iterator[Finding]:
     """Extras of a fonds or series: the layouts have no document for those levels."""
     if not isinstance(record, File):
-        level = "fonds 全宗" if isinstance(record, Fonds) else "series 类别"
+        level = Text("fonds", "全宗") if isinstance(record, Fonds) else Text("series", "类别")
         for extra in record.extra:
             yield Finding(CAR_NOT_CARRIED, Where(), {"name": extra.name, "level": level})
 
