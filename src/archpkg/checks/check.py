@@ -90,7 +90,8 @@ def check(
     not), a bag, an EEP, records in XML, a catalogue table.
 
     ``kind`` insists on one of :data:`KINDS`; ``sheet``, ``encoding`` and ``fonds`` are for tables. ``scheme`` is the
-    unit's own of what metadata must have, or the path of its TOML. ``secrets`` is the highest 密级 that may travel this
+    unit's own of what metadata must have, or the path of its TOML; records of another standard than it are held to the
+    shipped one. ``secrets`` is the highest 密级 that may travel this
     way. ``today`` is the day after which a date is in the future; without it the bag's own Bagging-Date is taken, and
     where there is none, the report says that nobody looked. ``witness`` lets bagit-python open a bag, too.
 
@@ -99,7 +100,7 @@ def check(
     :class:`archpkg.errors.WrongUse` for a kind or level that is not known.
     """
     if scheme is not None:
-        from archpkg.checks.metadata.dat46 import scheme_of  # most checks need none
+        from archpkg.checks.metadata.records import scheme_of  # most checks need none
 
         scheme = scheme_of(scheme)
     asked = Asked(
