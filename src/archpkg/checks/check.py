@@ -206,7 +206,7 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
         judge.add("stated_digests", 0, fixity.findings)
     if package is not None:
         package.measured(measured)
-        _media(tree, members, judge)
+        _media(tree, members, judge, asked, package)
     _of_bag(tree, members, bag, judge)
     if asked.witness:
         _witness(tree, fixity, judge)
@@ -311,11 +311,12 @@ def _witness(tree: Tree, fixity: Report, judge: Judgement) -> None:
         judge.leave("witness", witness.outcome, witness.why or _NO_BAG)
 
 
-def _media(tree: Tree, members: Members, judge: Judgement) -> None:
+def _media(tree: Tree, members: Members, judge: Judgement, asked: Asked, package: PackageCheck) -> None:
     """The documents of photographs and recordings, against their schemes, their records and their computer files."""
     from archpkg.checks.metadata.media import judge_media
+    from archpkg.checks.metadata.records import unused_findings
 
-    media = judge_media(tree, members.files)
-    judge.findings += media.findings
+    media = judge_media(tree, members.files, scheme=asked.scheme)
+    judge.findings += (*media.findings, *unused_findings(asked.scheme, package.forms | media.forms))
     for looked in media.looked_at:
         judge.looked[looked.what] = looked

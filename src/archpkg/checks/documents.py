@@ -79,7 +79,7 @@ def _records(path: str, found: Recognised, asked: Asked, judge: Judgement) -> No
         asks = scheme_findings(item, asked.scheme, form=found.form)
         judge.add("metadata", 1, (on_record(f, path, code) for f in asks))
         judge.add("codes", 1, record_findings(alone, limits))
-    judge.add("metadata", 0, unused_findings(asked.scheme, frozenset((found.form,)), path))
+    judge.add("metadata", 0, unused_findings(asked.scheme, {found.form}, path))
 
 
 def _carrier(path: str, found: Recognised, judge: Judgement) -> None:

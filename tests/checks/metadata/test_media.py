@@ -284,7 +284,7 @@ def test_the_schemes_judge_too(package: Path) -> None:
         'base = "DA/T 54-2014"\n[[element]]\nname = "地点"\nobligation = "必选"\nseverity = "error"\n'.encode()
     )
     assert ("AVM-MISSING", "地点") in {
-        (f.code, f.where.element) for f in judged(package, photographs=own).findings
+        (f.code, f.where.element) for f in judged(package, scheme=own).findings
     }
 
 

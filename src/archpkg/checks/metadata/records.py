@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from archpkg.checks.metadata import dat46, dat54, dat63
 from archpkg.checks.metadata.scheme import MetadataScheme
@@ -12,8 +13,8 @@ from archpkg.findings import Finding, Rule, Severity, Where
 from archpkg.model.records import File, Item
 from archpkg.words import Text
 
-SCHEME_UNUSED = Rule(
-    code="SCHEME-UNUSED",
+CHECK_SCHEME = Rule(
+    code="CHECK-SCHEME",
     severity=Severity.WARNING,
     text=Text(
         "The scheme that was given is for {standard}; no metadata of that standard is here, so it was not applied.",
@@ -55,14 +56,14 @@ def scheme_findings(
 
 
 def unused_findings(
-    scheme: MetadataScheme | None, forms: frozenset[str], path: str = ""
+    scheme: MetadataScheme | None, forms: AbstractSet[str], path: str = ""
 ) -> tuple[Finding, ...]:
     """That the caller's scheme was not applied, where it is for none of the dialects of the records that are here."""
     found = sorted({_standard(form).form for form in forms})
     if scheme is None or not found or scheme.form in found:
         return ()
     details = {"standard": scheme.standard, "wanted": "、".join(_standard(form).code for form in found)}
-    return (Finding(SCHEME_UNUSED, Where(path=path), details),)
+    return (Finding(CHECK_SCHEME, Where(path=path), details),)
 
 
 def _standard(form: str) -> Standard:
