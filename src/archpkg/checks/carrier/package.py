@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from archpkg.checks import consistency_rules as rules
 from archpkg.checks.among import Among
 from archpkg.checks.carrier.catalogue import check_entries, check_volumes
+from archpkg.checks.carrier.content_rules import CAR_VOLUME_EMPTY
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.fixity.stated import Measured, Statements
@@ -133,9 +134,8 @@ class PackageCheck:
             self._catalogue(carrier, carrier.volumes, carrier.volumes_name)
             if carrier.catalogue is not None:
                 found = check_volumes(carrier.volumes, carrier.catalogue)
-                judge.add(
-                    "agreement", len(carrier.volumes.entries), (f.at(carrier.catalogue_name) for f in found)
-                )
+                placed = (f.at(_document_of(f, carrier)) for f in found)
+                judge.add("agreement", len(carrier.volumes.entries), placed)
         for record in read_records(carrier):
             self._record(carrier, record)
         self._volumes()
@@ -339,6 +339,11 @@ class PackageCheck:
     def _is_content(self, name: str) -> bool:
         in_other = name.partition("/")[0] in OTHER
         return (name in self.content or in_other) and not is_metadata(name)
+
+
+def _document_of(finding: Finding, carrier: Carrier) -> str:
+    """Which of the two catalogues a finding of both is about."""
+    return carrier.volumes_name if finding.rule is CAR_VOLUME_EMPTY else carrier.catalogue_name
 
 
 def _is_of_media(data: bytes) -> bool:
