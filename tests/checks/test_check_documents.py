@@ -37,7 +37,12 @@ def test_a_security_word_of_a_catalogue_that_was_mapped(
     path.write_text(f"<文件目录>\n{ENTRY.format('内部')}</文件目录>", encoding="utf-8")
     _, report = judged(path, capsys)
     found = the(report, "CAR-MAPPED")
-    assert (found["severity"], found["path"], found["line"], found["element"]) == ("note", str(path), 2, "密级")
+    assert (found["severity"], found["path"], found["line"], found["element"]) == (
+        "note",
+        str(path),
+        2,
+        "密级",
+    )
 
 
 def test_many_findings_of_a_catalogue_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

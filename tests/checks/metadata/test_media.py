@@ -274,6 +274,7 @@ def test_the_form_alone_under_the_usual_name(package: Path, encoding: str) -> No
     (path.parent / "电子档案元数据.XML").write_text(text, encoding=encoding)
     result = judged(package)
     assert grave(result) == ["MEDIA-WIDTH"]
+    assert not [f for f in result.findings if f.code == "DAT46-MISSING"]  # it is held to DA/T 54 alone
     assert found_in(result)[-1].where.path.endswith("IMG_0001.jpg")
     assert outcomes(result) == {Outcome.FAILED: 2}
 

@@ -152,6 +152,7 @@ def test_a_scheme_of_no_standard_is_refused(tmp_path: Path) -> None:
     own.write_text('base = "DA/T 99"\n', encoding="utf-8")
     with pytest.raises(archpkg.CannotRead, match="DA/T 99") as caught:
         archpkg.check(path, scheme=own)
+    assert caught.value.hint is not None
     assert "DA/T 63-2017" in caught.value.hint.zh
     own.write_text("base = 1\n", encoding="utf-8")
     with pytest.raises(archpkg.CannotRead, match="base"):

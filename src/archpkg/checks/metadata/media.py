@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from archpkg.checks.judgement import on_record
 from archpkg.checks.metadata import dat46, dat54, dat63
 from archpkg.checks.metadata.media_rules import (
     MEDIA_DOCUMENT,
@@ -193,6 +194,11 @@ class _Document:
     objects: Mapping[str, str]
 
     @property
+    def code(self) -> str:
+        """The 档号 of the record, or nothing."""
+        return "" if self.item.code is None else self.item.code.text
+
+    @property
     def beside(self) -> str:
         """The name of the DA/T 46 document in the same folder."""
         return f"{self.name[: self.name.rfind('/') + 1]}{DAT46.root}.XML"
@@ -209,8 +215,9 @@ def judge_media(
     folder, and against the computer files.
 
     ``names`` are those of the tree's plain files. A document is known by its name (电子档案*元数据.XML) and by its root
-    among the first octets. ``scheme`` is a unit's own, for documents of the standard it names. Paths of findings are names in
-    the tree. What could not be measured is waiting in ``looked_at``; where there is no such document, nothing is there.
+    among the first octets. ``scheme`` is a unit's own, for documents of the standard it names. Paths of findings are
+    names in the tree. What could not be measured is waiting in ``looked_at``; where there is no such document, nothing
+    is there.
     Memory is that of some hundred documents; a packed tar is read once for some thousand.
     """
     schemes = {DAT54.name: dat54.load_scheme(), DAT63.name: dat63.load_scheme()}
@@ -228,13 +235,13 @@ def judge_media(
         for document in documents:
             forms.add(document.form.name)
             asks = schemes[document.form.name]
-            found.extend(f.at(document.name) for f in asks.check(document.item))
+            found.extend(on_record(f, document.name, document.code) for f in asks.check(document.item))
             found.extend(_against_record(document, beside, asks))
         found.extend(_against_files(tree, documents, outcomes, largest))
     return MediaJudgement(
         forms=frozenset(forms),
         findings=found,
-        looked_at=_looked(outcomes, wrong=any(f.severity is Severity.ERROR for f in found))
+        looked_at=_looked(outcomes, wrong=any(f.severity is Severity.ERROR for f in found)),
     )
 
 
@@ -299,7 +306,7 @@ def _against_files(
     for document in documents:
         for path, name in document.objects.items():
             found = _judged(document.item, path, measured[name])
-            yield from (finding.at(name) for finding in found)
+            yield from (on_record(finding.at(name), name, document.code) for finding in found)
             outcomes[_outcome(found)] += 1
 
 

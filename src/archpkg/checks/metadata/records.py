@@ -26,7 +26,9 @@ CHECK_SCHEME = Rule(
     ),
 )
 
-STANDARDS: Mapping[str, Standard] = {one.form: one for one in (dat46.STANDARD, dat54.STANDARD, dat63.STANDARD)}
+STANDARDS: Mapping[str, Standard] = {
+    one.form: one for one in (dat46.STANDARD, dat54.STANDARD, dat63.STANDARD)
+}
 """The metadata standards by the dialect of their records. Records of every other dialect are held to DA/T 46."""
 
 
