@@ -1,8 +1,9 @@
-"""Images with metadata inside, made for tests."""
+"""Images with metadata inside, and a film, made for tests."""
 
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 from PIL import Image
@@ -67,6 +68,23 @@ def image(
 def full() -> bytes:
     """A JPEG with every EXIF tag that is looked at."""
     return image(exif=exif(), dpi=(300, 300))
+
+
+def film(frames: int = 75, rate: int = 25, size: tuple[int, int] = (32, 24)) -> bytes:
+    """An AVI of JPEG pictures, without sound."""
+
+    def chunk(tag: bytes, data: bytes) -> bytes:
+        return tag + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+    picture, (width, height) = image(size=size), size
+    length = len(picture)
+    main = struct.pack("<14I", 1000000 // rate, 0, 0, 0, frames, 0, 1, length, width, height, 0, 0, 0, 0)
+    stream = struct.pack("<IHH8I4H", 0, 0, 0, 0, 1, rate, 0, frames, length, 0, 0, 0, 0, width, height)
+    form = struct.pack("<IiiHH4sIiiII", 40, width, height, 1, 24, b"MJPG", width * height * 3, 0, 0, 0, 0)
+    described = chunk(b"strh", b"vidsMJPG" + stream) + chunk(b"strf", form)
+    head = b"hdrl" + chunk(b"avih", main) + chunk(b"LIST", b"strl" + described)
+    body = b"movi" + chunk(b"00dc", picture) * frames
+    return chunk(b"RIFF", b"AVI " + chunk(b"LIST", head) + chunk(b"LIST", body))
 
 
 def iptc(*records: tuple[int, bytes]) -> bytes:

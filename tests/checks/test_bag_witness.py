@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,11 @@ import bagit
 import pytest
 from attrs import evolve
 
-from archpkg import verify
+from archpkg import check, verify
 from archpkg.checks.bag.witness import Witness, compare, witness_findings
+from archpkg.cli.app import run
 from archpkg.errors import CannotRead, UnfinishedChange
-from archpkg.findings import Finding, Outcome, Report, Rule, Severity, Verdict
+from archpkg.findings import Finding, Outcome, Report, Rule, Severity, Verdict, Where
 from archpkg.packages.bag import create_bag
 from archpkg.packages.unfinished import places_of
 from archpkg.words import Text
@@ -49,8 +51,11 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def disagreement(bag: Path) -> Finding:
-    [found] = compare(verify(bag), witness_findings(bag))
+    """The only finding of a check about the second reader."""
+    report = check(bag, witness=True)
+    [found] = [one for one in report.findings if one.code.startswith("WITNESS-")]
     assert found.severity is Severity.WARNING
+    assert found.where == Where()  # it is about the bag as a whole
     assert bagit.VERSION in found.text("zh")
     return found
 
@@ -86,13 +91,19 @@ def test_both_find_the_damage(tmp_path: Path) -> None:
     assert compare(report, witness) == ()
 
 
-def test_a_bag_in_sm3_alone_is_refused_by_the_second_reader(tmp_path: Path) -> None:
+def test_a_bag_in_sm3_alone_is_refused_by_the_second_reader(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bag = make(tmp_path, algorithms=["sm3"])
     found = disagreement(bag)
     assert found.code == "WITNESS-REFUSES"
     assert "does not know manifest-sm3.txt" in found.text("en")
     assert "SM3" in found.text("zh")
     assert verify(bag).sound
+    assert run(["check", str(bag), "--witness", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert "WITNESS-REFUSES" in [one["code"] for one in report["findings"]]
+    assert {one["what"]: one["outcome"] for one in report["looked_at"]}["witness"] == "failed"
 
 
 def test_damage_that_only_the_sm3_manifest_shows(tmp_path: Path) -> None:

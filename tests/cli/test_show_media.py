@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import wave
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,64 @@ def test_damaged_and_hostile_ones(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert as_json(capsys)["verdict"] == "unreadable"
 
 
+PLACE = "#" * 40
+
+
+def named(photographer: bytes) -> bytes:
+    """A photograph with such octets for its photographer."""
+    data = pictures.image(exif=pictures.exif({**pictures.MAIN, 0x013B: PLACE}))
+    return data.replace(PLACE.encode(), photographer.ljust(len(PLACE), b"\0"))
+
+
+def claiming(width: int, height: int) -> bytes:
+    """A JPEG whose header claims a size."""
+    data = bytearray(pictures.image())
+    at = data.index(b"\xff\xc0")
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "code", "severity", "element"),
+    [
+        ("a.jpg", named("张某摄影".encode("gb18030")), "MEDIA-CHARSET", "note", "摄影者"),
+        ("a.jpg", named(b"a\x01b"), "MEDIA-TEXT", "note", "摄影者"),
+        (
+            "a.jpg",
+            pictures.image(exif=pictures.exif(photo={**pictures.PHOTO, 0x9003: "2023:13:45 10:00:00"})),
+            "MEDIA-VALUE",
+            "warning",
+            "摄影时间",
+        ),
+        (
+            "a.jpg",
+            pictures.image(exif=pictures.exif(photo={**pictures.PHOTO, 0xA002: 6000, 0xA003: 4000})),
+            "MEDIA-SIZE",
+            "note",
+            None,
+        ),
+        ("a.jpg", claiming(60000, 60000), "MEDIA-LARGE", "warning", None),
+        ("a.avi", pictures.film()[:3000], "MEDIA-TRUNCATED", "error", None),
+    ],
+)
+def test_what_is_odd_is_said_with_its_place(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    octets: bytes,
+    code: str,
+    severity: str,
+    element: str | None,
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(octets)
+    exit_code = run(["show", str(path), "--json"])
+    (found,) = as_json(capsys)["findings"]
+    assert (found["code"], found["severity"], found["element"]) == (code, severity, element)
+    assert found["path"] == str(path)
+    assert exit_code == (1 if severity == "error" else 0)
+
+
 def test_without_the_library(
     album: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +200,15 @@ def test_from_a_catalogue_to_a_package(tmp_path: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert run(["show", str(document), "--json"]) == 0
     assert as_json(capsys)["kind"] == "dat54"
+    scheme = tmp_path / "方案.toml"
+    asks = 'base = "DA/T 54-2014"\n[[element]]\nname = "地点"\nobligation = "必选"\nseverity = "error"\n'
+    scheme.write_text(asks, encoding="utf-8")
+    for command in (["check", str(out)], [*order, "--dry-run"]):  # what check asks, build asks before
+        assert run([*command, "--scheme", str(scheme), "--json"]) == 1
+        (found,) = (f for f in as_json(capsys)["findings"] if f["severity"] == "error")
+        assert (found["code"], found["element"], found["record"]) == ("AVM-MISSING", "地点", PHOTO)
+        assert run([*command, "--json"]) == 0
+        capsys.readouterr()
     table.write_text(rows.replace("20230506", "20230601"), encoding="utf-8")
     assert run([*order, "--dry-run", "--json"]) == 0
     found = [(f["code"], f["element"]) for f in as_json(capsys)["findings"]]

@@ -209,6 +209,12 @@ def volumes(*codes: str, date: str = "") -> Change:
     return change
 
 
+def in_another_volume(transfer: Transfer) -> None:
+    """A record whose code lies in a volume that the catalogue of volumes does not have."""
+    volumes("Z109-WS·2023-Y-BGS")(transfer)
+    transfer.entry(FIRST, "档号", "Z109-KU·01·2022-D30-001-001")
+
+
 def rename(old: Callable[[Transfer], Path], name: str) -> Change:
     """Another name for a document."""
     return lambda t: old(t).rename(old(t).with_name(name))
@@ -244,6 +250,8 @@ CASES: dict[str, dict[str, Change]] = {
     "CAR-SECURITY": {"words": entry("密级", "甚密")},
     "CAR-SECRETS": {"one": both("密级", "机密")},
     "CAR-VOLUME-EMPTY": {"volume": volumes("Z109-KU·01·2022-D30-001")},
+    "CAR-VOLUME-DATE": {"later": volumes("Z109-WS·2023-Y-BGS", date="20210101-20221231")},
+    "CAR-VOLUME-UNKNOWN": {"other": in_another_volume},
     "CAR-FIELD": {"software": without_line("软硬件环境")},
     "CAR-CARRIER-FIELD": {"some": more_lines("载体编号：01\n")},
     "CAR-CARRIERS": {

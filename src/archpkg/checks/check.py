@@ -90,7 +90,8 @@ def check(
     not), a bag, an EEP, records in XML, a catalogue table.
 
     ``kind`` insists on one of :data:`KINDS`; ``sheet``, ``encoding`` and ``fonds`` are for tables. ``scheme`` is the
-    unit's own of what metadata must have, or the path of its TOML. ``secrets`` is the highest 密级 that may travel this
+    unit's own of what metadata must have, or the path of its TOML; records of another standard than it are held to the
+    shipped one. ``secrets`` is the highest 密级 that may travel this
     way. ``today`` is the day after which a date is in the future; without it the bag's own Bagging-Date is taken, and
     where there is none, the report says that nobody looked. ``witness`` lets bagit-python open a bag, too.
 
@@ -99,7 +100,7 @@ def check(
     :class:`archpkg.errors.WrongUse` for a kind or level that is not known.
     """
     if scheme is not None:
-        from archpkg.checks.metadata.dat46 import scheme_of  # most checks need none
+        from archpkg.checks.metadata.records import scheme_of  # most checks need none
 
         scheme = scheme_of(scheme)
     asked = Asked(
@@ -205,7 +206,7 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
         judge.add("stated_digests", 0, fixity.findings)
     if package is not None:
         package.measured(measured)
-        _media(tree, members, judge)
+        _media(tree, members, judge, asked, package)
     _of_bag(tree, members, bag, judge)
     if asked.witness:
         _witness(tree, fixity, judge)
@@ -310,11 +311,12 @@ def _witness(tree: Tree, fixity: Report, judge: Judgement) -> None:
         judge.leave("witness", witness.outcome, witness.why or _NO_BAG)
 
 
-def _media(tree: Tree, members: Members, judge: Judgement) -> None:
+def _media(tree: Tree, members: Members, judge: Judgement, asked: Asked, package: PackageCheck) -> None:
     """The documents of photographs and recordings, against their schemes, their records and their computer files."""
     from archpkg.checks.metadata.media import judge_media
+    from archpkg.checks.metadata.records import unused_findings
 
-    media = judge_media(tree, members.files)
-    judge.findings += media.findings
+    media = judge_media(tree, members.files, scheme=asked.scheme)
+    judge.findings += (*media.findings, *unused_findings(asked.scheme, package.forms | media.forms))
     for looked in media.looked_at:
         judge.looked[looked.what] = looked

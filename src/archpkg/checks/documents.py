@@ -9,7 +9,7 @@ from archpkg.checks.carrier.catalogue import check_catalogue
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.judgement import Judgement, on_record
-from archpkg.checks.metadata.records import scheme_findings
+from archpkg.checks.metadata.records import scheme_findings, unused_findings
 from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Outcome, Report
 from archpkg.formats.carrier import EDITIONS, loads_catalogue, loads_description, loads_description_xml
@@ -76,8 +76,10 @@ def _records(path: str, found: Recognised, asked: Asked, judge: Judgement) -> No
     for item in items(found.record):
         code = "" if item.code is None else item.code.text
         alone = Witnesses(code=code, document=path, stated=item)
-        judge.add("metadata", 1, (on_record(f, path, code) for f in scheme_findings(item, asked.scheme)))
+        asks = scheme_findings(item, asked.scheme, form=found.form)
+        judge.add("metadata", 1, (on_record(f, path, code) for f in asks))
         judge.add("codes", 1, record_findings(alone, limits))
+    judge.add("metadata", 0, unused_findings(asked.scheme, {found.form}, path))
 
 
 def _carrier(path: str, found: Recognised, judge: Judgement) -> None:

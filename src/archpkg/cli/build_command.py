@@ -122,8 +122,8 @@ def _fact_options(lang: Lang) -> list[click.Parameter]:
             default="",
             help=said(
                 lang,
-                "The unit's own metadata scheme (TOML).",
-                "本单位的元数据方案（TOML）。",
+                "The unit's own scheme of DA/T 46, 54 or 63 metadata (TOML; default: the standard's).",
+                "本单位的元数据方案（TOML，DA/T 46、54 或 63；默认按标准）。",
             ),
         ),
         click.Option(

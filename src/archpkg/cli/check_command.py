@@ -66,8 +66,8 @@ def _judging_options(lang: Lang) -> list[click.Parameter]:
             metavar=said(lang, "FILE", "文件"),
             help=said(
                 lang,
-                "The unit's own metadata scheme (default: the standard's).",
-                "本单位的元数据方案（默认按标准）。",
+                "The unit's own scheme of DA/T 46, 54 or 63 metadata (TOML; default: the standard's).",
+                "本单位的元数据方案（TOML，DA/T 46、54 或 63；默认按标准）。",
             ),
         ),
         click.Option(

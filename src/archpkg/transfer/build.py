@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 
 from archpkg.checks.consistency import Limits
 from archpkg.checks.judgement import Judgement, level_of
-from archpkg.checks.metadata.dat46 import MetadataScheme, scheme_of
+from archpkg.checks.metadata.records import scheme_of
+from archpkg.checks.metadata.scheme import MetadataScheme
 from archpkg.checks.objects import object_findings
 from archpkg.errors import TargetExists, WrongUse
 from archpkg.findings import Finding, Reading, Report

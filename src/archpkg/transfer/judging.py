@@ -18,7 +18,7 @@ from archpkg.checks.carrier.package import COLUMNS, SCHEMA_OCTETS
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.consistency_rules import REC_XML
 from archpkg.checks.judgement import Judgement, on_record
-from archpkg.checks.metadata.records import scheme_findings
+from archpkg.checks.metadata.records import scheme_findings, unused_findings
 from archpkg.checks.metadata.scheme import MetadataScheme
 from archpkg.checks.objects import page_findings
 from archpkg.errors import CannotRead
@@ -39,6 +39,7 @@ from archpkg.model.walk import files, items
 from archpkg.packages.carrier.plan import Plan
 from archpkg.packages.carrier.rules import CAR_CODE, CAR_REQUIRED, CAR_TWICE, CAR_UNIT
 from archpkg.packages.first_octets import ending_of
+from archpkg.packages.media.documents import media_forms
 from archpkg.packages.originals import equal_files
 
 
@@ -62,8 +63,7 @@ def judge_plan(
     packed = tuple(items(plan.record))
     entries = tuple(catalogue_entry(item, sequence=n) for n, item in enumerate(packed, start=1))
     records: tuple[Item | File, ...] = (*packed, *files(plan.record))
-    described = (on_record(f, "", _code(r)) for r in records for f in scheme_findings(r, asked.scheme))
-    judge.add("metadata", len(records), before.new(described))
+    judge.add("metadata", len(records), before.new(_by_schemes(records, asked.scheme)))
     if plan.layout.catalogue:
         _documents(plan, facts, entries, judge, before)
     places = {task.name: task.path for task in plan.tasks}
@@ -77,6 +77,18 @@ def judge_plan(
     judge.add("codes", len(packed), among.gaps())
     judge.add("xml_content", *_xml_content(plan))
     judge.add("duplicates", len(plan.tasks), _equal(plan, packed, among, places))
+
+
+def _by_schemes(records: Sequence[Item | File], scheme: MetadataScheme | None) -> Iterator[Finding]:
+    """What the records lack by DA/T 46 and, for photographs and recordings, by the standard of their own document."""
+    used = {"dat46"}
+    for record in records:
+        media = media_forms(record) if isinstance(record, Item) else ()
+        for form in ("dat46", *(one.name for one in media)):
+            used.add(form)
+            for finding in scheme_findings(record, scheme, form=form):
+                yield on_record(finding, "", _code(record))
+    yield from unused_findings(scheme, used)
 
 
 def _documents(

@@ -173,10 +173,6 @@ def test_avm_type() -> None:
     [
         ("AVM-VALUE", "error", 'name = "档案门类代码"\nopen = false\nconfidence = "A"', {"category": "WS"}),
         ("AVM-VALUE", "note", 'name = "档案门类代码"\nopen = false', {"category": "WS"}),
-        ("AVM-LENGTH", "warning", 'name = "题名"\nmax_length = 2\nconfidence = "B"', {}),
-        ("AVM-DEFAULT", "note", 'name = "生成方式"\nobligation = "必选"\ndefault = "原生"', {}),
-        ("AVM-REPEATED", "note", 'name = "附注"\nrepeatable = false', {"annotations": ("甲", "乙")}),
-        ("AVM-MISSING", "error", 'name = "题名"\nseverity = "error"', {"title": ""}),
     ],
 )
 def test_a_unit_changes_what_it_wants(code: str, severity: str, wanted: str, fields: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pictures
+from archpkg import describe
 from archpkg.errors import CannotRead, MissingExtraError
 from archpkg.model.technical import AudioParameters, Recording, VideoParameters
 from archpkg.packages.media import read_recording
@@ -89,7 +90,19 @@ def test_a_film(tmp_path: Path, film: bytes) -> None:
 def test_a_film_cut_off(tmp_path: Path, film: bytes) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(film[: len(film) // 2])
-    assert "MEDIA-TRUNCATED" in [finding.code for finding in read_recording(path).findings]
+    assert "MEDIA-TRUNCATED" in [finding.code for finding in describe(path).findings]
+
+
+def test_a_film_of_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "a.avi"
+    path.write_bytes(pictures.film())
+    reading = describe(path)
+    assert reading.findings == ()
+    assert reading.value.recording is not None
+    assert reading.value.recording.duration == told("00:00:03")
+    assert reading.value.recording.video.resolution == told("32×24")
+    path.write_bytes(pictures.film()[:3000])
+    assert [finding.code for finding in describe(path).findings] == ["MEDIA-TRUNCATED"]
 
 
 def test_a_recording_of_nothing(tmp_path: Path) -> None:

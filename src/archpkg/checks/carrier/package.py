@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from archpkg.checks import consistency_rules as rules
 from archpkg.checks.among import Among
 from archpkg.checks.carrier.catalogue import check_entries, check_volumes
+from archpkg.checks.carrier.content_rules import CAR_VOLUME_EMPTY
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.fixity.stated import Measured, Statements
@@ -25,7 +26,10 @@ from archpkg.errors import CannotRead
 from archpkg.findings import Finding, Outcome, Severity, Where
 from archpkg.formats.carrier import EDITIONS, CarrierCatalogue
 from archpkg.formats.dat46 import ROOT
+from archpkg.formats.dat54 import DAT54
+from archpkg.formats.dat63 import DAT63
 from archpkg.formats.schema import schema_findings
+from archpkg.formats.written import root_of
 from archpkg.formats.xml import parse
 from archpkg.model.contradictions import item_contradictions
 from archpkg.model.objects import DigitalObject
@@ -93,6 +97,8 @@ class PackageCheck:
     among: Among = field(factory=Among)
     content: dict[str, Content] = field(factory=dict)
     counts: dict[str, int] = field(factory=dict)
+    forms: set[str] = field(factory=set)
+    """The dialects of the metadata that were held to the scheme."""
     stated_octets: tuple[str, str] = ("", "")
     """The document that states 移交数据量, and how."""
 
@@ -128,9 +134,8 @@ class PackageCheck:
             self._catalogue(carrier, carrier.volumes, carrier.volumes_name)
             if carrier.catalogue is not None:
                 found = check_volumes(carrier.volumes, carrier.catalogue)
-                judge.add(
-                    "agreement", len(carrier.volumes.entries), (f.at(carrier.catalogue_name) for f in found)
-                )
+                placed = (f.at(_document_of(f, carrier)) for f in found)
+                judge.add("agreement", len(carrier.volumes.entries), placed)
         for record in read_records(carrier):
             self._record(carrier, record)
         self._volumes()
@@ -222,12 +227,16 @@ class PackageCheck:
         self.statements.add(name, digests, obj.size, record.document, record.code)
 
     def _metadata(self, record: CarrierRecord, item: Item) -> None:
-        """The metadata document against its schema, where it is of our own form, and against the scheme."""
-        found = scheme_findings(item, self.scheme)
+        """The metadata document against its schema, where it is of our own form, and against the scheme. One of DA/T 54
+        or DA/T 63 under the usual name is left to the judge of these."""
+        own = f"<{ROOT}>".encode() in record.data[:400]
+        media = not own and _is_of_media(record.data)
+        found = () if media else scheme_findings(item, self.scheme)
+        if not media:
+            self.forms.add("dat46")
         judge = self.judgement
         judge.add("metadata", 1, (on_record(f, record.document, record.code) for f in found))
-        own = f"<{ROOT}>".encode() in record.data[:400] and not record.findings
-        if own and len(record.data) <= SCHEMA_OCTETS:
+        if own and not record.findings and len(record.data) <= SCHEMA_OCTETS:
             said = schema_findings(record.data, "dat46.xsd")
             judge.add("schema", 1, (on_record(f, record.document, record.code) for f in said))
 
@@ -250,6 +259,7 @@ class PackageCheck:
             named.update(names)
             self.counts["items"] = self.counts.get("items", 0) + 1
             self._witnesses(Witnesses(code=code, document=name, stated=item, names=names, places=places))
+            self.forms.add("dat46")
             found = scheme_findings(item, self.scheme)
             judge.add("metadata", 1, (on_record(f, name, code) for f in found))
         strays = [n for n in sorted(self.contents.sizes) if n != name and n not in named]
@@ -329,6 +339,19 @@ class PackageCheck:
     def _is_content(self, name: str) -> bool:
         in_other = name.partition("/")[0] in OTHER
         return (name in self.content or in_other) and not is_metadata(name)
+
+
+def _document_of(finding: Finding, carrier: Carrier) -> str:
+    """Which of the two catalogues a finding of both is about."""
+    return carrier.volumes_name if finding.rule is CAR_VOLUME_EMPTY else carrier.catalogue_name
+
+
+def _is_of_media(data: bytes) -> bool:
+    """Whether a document has the root of DA/T 54 or DA/T 63."""
+    try:
+        return root_of(data[:65536]).local in (DAT54.root, DAT63.root)
+    except CannotRead:
+        return False
 
 
 def _octets_of(text: str) -> tuple[float, float] | None:

@@ -40,6 +40,7 @@ DAT46_VALUES = Values(
 )
 STANDARD = Standard(
     code="DA/T 46-2009",
+    form="dat46",
     shipped="schemes/dat46-2009.toml",
     names=tuple(element.zh for element in ELEMENTS),
     numbered=True,
@@ -81,9 +82,3 @@ def scheme_for(record: Record) -> MetadataScheme:
 def read_scheme(data: bytes, *, path: str = "") -> MetadataScheme:
     """A scheme from the octets of its TOML, as :func:`load_scheme`. ``path`` is for the message only."""
     return read(STANDARD, data, path=path)
-
-
-def scheme_of(scheme: MetadataScheme | str | os.PathLike[str] | None) -> MetadataScheme | None:
-    """The caller's scheme, from a value or the path of its TOML; None where none is given. Raises as
-    :func:`load_scheme`."""
-    return load_scheme(scheme) if isinstance(scheme, (str, os.PathLike)) else scheme

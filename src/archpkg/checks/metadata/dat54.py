@@ -25,6 +25,7 @@ AVM_RULES = FaultRules(
 
 STANDARD = Standard(
     code="DA/T 54-2014",
+    form="dat54",
     shipped="schemes/dat54-2014.toml",
     names=names_of(SCHEME.nodes),
     numbered=False,

@@ -13,6 +13,7 @@ from archpkg.formats.dat63 import SCHEME
 
 STANDARD = Standard(
     code="DA/T 63-2017",
+    form="dat63",
     shipped="schemes/dat63-2017.toml",
     names=names_of(SCHEME.nodes),
     numbered=True,

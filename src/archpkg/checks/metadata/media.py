@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from archpkg.checks.judgement import on_record
 from archpkg.checks.metadata import dat46, dat54, dat63
 from archpkg.checks.metadata.media_rules import (
     MEDIA_DOCUMENT,
@@ -175,8 +176,10 @@ def _texts(record: Item, element: ElementRule, scheme: MetadataScheme) -> list[t
 
 @frozen(kw_only=True)
 class MediaJudgement:
-    """What came of the media documents of a package: findings, and for the report what was looked at."""
+    """What came of the media documents of a package: findings, and for the report what was looked at. ``forms`` are
+    the dialects of the documents."""
 
+    forms: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     looked_at: tuple[Looked, ...] = field(default=(), converter=tuple[Looked, ...])
 
@@ -191,6 +194,11 @@ class _Document:
     objects: Mapping[str, str]
 
     @property
+    def code(self) -> str:
+        """The 档号 of the record, or nothing."""
+        return "" if self.item.code is None else self.item.code.text
+
+    @property
     def beside(self) -> str:
         """The name of the DA/T 46 document in the same folder."""
         return f"{self.name[: self.name.rfind('/') + 1]}{DAT46.root}.XML"
@@ -200,21 +208,24 @@ def judge_media(
     tree: Tree,
     names: Sequence[str],
     *,
-    photographs: MetadataScheme | None = None,
-    recordings: MetadataScheme | None = None,
+    scheme: MetadataScheme | None = None,
     largest: int | None = None,
 ) -> MediaJudgement:
     """Every document of DA/T 54 and DA/T 63 in a package: by its scheme, against the DA/T 46 document in the same
     folder, and against the computer files.
 
     ``names`` are those of the tree's plain files. A document is known by its name (电子档案*元数据.XML) and by its root
-    among the first octets. ``photographs`` and ``recordings`` are a unit's own schemes. Paths of findings are names in
-    the tree. What could not be measured is waiting in ``looked_at``; where there is no such document, nothing is there.
+    among the first octets. ``scheme`` is a unit's own, for documents of the standard it names. Paths of findings are
+    names in the tree. What could not be measured is waiting in ``looked_at``; where there is no such document, nothing
+    is there.
     Memory is that of some hundred documents; a packed tar is read once for some thousand.
     """
-    schemes = {DAT54.name: photographs or dat54.load_scheme(), DAT63.name: recordings or dat63.load_scheme()}
+    schemes = {DAT54.name: dat54.load_scheme(), DAT63.name: dat63.load_scheme()}
+    if scheme is not None and scheme.form in schemes:
+        schemes[scheme.form] = scheme
     known = frozenset(names)
     found: list[Finding] = []
+    forms: set[str] = set()
     outcomes: Counter[Outcome] = Counter()
     written = _media_names(tree, names)
     step = _STEP_IN_TAR if tree.kind == "tar" else _STEP
@@ -222,12 +233,15 @@ def judge_media(
         documents = list(_documents(tree, written[at : at + step], found))
         beside = _beside(tree, documents, known)
         for document in documents:
-            scheme = schemes[document.form.name]
-            found.extend(f.at(document.name) for f in scheme.check(document.item))
-            found.extend(_against_record(document, beside, scheme))
+            forms.add(document.form.name)
+            asks = schemes[document.form.name]
+            found.extend(on_record(f, document.name, document.code) for f in asks.check(document.item))
+            found.extend(_against_record(document, beside, asks))
         found.extend(_against_files(tree, documents, outcomes, largest))
     return MediaJudgement(
-        findings=found, looked_at=_looked(outcomes, wrong=any(f.severity is Severity.ERROR for f in found))
+        forms=frozenset(forms),
+        findings=found,
+        looked_at=_looked(outcomes, wrong=any(f.severity is Severity.ERROR for f in found)),
     )
 
 
@@ -292,7 +306,7 @@ def _against_files(
     for document in documents:
         for path, name in document.objects.items():
             found = _judged(document.item, path, measured[name])
-            yield from (finding.at(name) for finding in found)
+            yield from (on_record(finding.at(name), name, document.code) for finding in found)
             outcomes[_outcome(found)] += 1
 
 

@@ -143,10 +143,12 @@ class Values:
 class MetadataScheme:
     """元数据方案. ``standard`` is its number and year, ``elements`` what it wants, by number.
 
-    ``severities`` overrides the severity of a rule by its code. ``rules`` and ``values`` come with the standard.
+    ``form`` is the dialect (``dat46``, ``dat54``, ``dat63``) whose records it is for. ``severities`` overrides the
+    severity of a rule by its code. ``rules`` and ``values`` come with the standard.
     """
 
     standard: str
+    form: str
     title: Text
     elements: tuple[ElementRule, ...]
     severities: Mapping[str, Severity] = field(factory=dict)

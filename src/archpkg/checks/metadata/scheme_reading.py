@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -59,12 +59,14 @@ Row = dict[str, Any]
 
 @frozen(kw_only=True)
 class Standard:
-    """One metadata standard: its number and year, the scheme that is shipped, and the names of its elements in order.
+    """One metadata standard: its number and year, the dialect ``form`` whose records it is for, the scheme that is
+    shipped, and the names of its elements in order.
 
     ``numbered`` says whether elements are told by their number, M1 for the first name; else by name.
     """
 
     code: str
+    form: str
     shipped: str
     names: tuple[str, ...]
     numbered: bool
@@ -86,17 +88,38 @@ def load(standard: Standard, path: str | os.PathLike[str] | None = None) -> Meta
     """
     if path is None:
         return read(standard, _shipped(standard))
+    return read(standard, _octets(path), path=os.fspath(path))
+
+
+def load_any(standards: Sequence[Standard], path: str | os.PathLike[str]) -> MetadataScheme:
+    """A unit's scheme of whichever of these standards its TOML names in ``base``, or, where it is a whole scheme, in
+    ``standard``; a whole scheme with another name for its standard is read as one of the first. Raises as :func:`load`.
+    """
+    data, name = _octets(path), os.fspath(path)
+    by_code = {standard.code: standard for standard in standards}
+    try:
+        document = _document(data)
+        base = document.get("base")
+        if isinstance(base, str) and base not in by_code:
+            raise _wrong(f"base is {base[:60]!r}", f"base 为 {base[:60]!r}", "、".join(by_code))
+    except InvalidValue as error:
+        raise CannotRead(error.text, hint=error.hint, path=name) from error
+    named = document.get("base", document.get("standard"))
+    standard = by_code.get(named, standards[0]) if isinstance(named, str) else standards[0]
+    return read(standard, data, path=name)
+
+
+def _octets(path: str | os.PathLike[str]) -> bytes:
     name = os.fspath(path)
     try:
         with open(name, "rb") as source:
-            data = source.read(MAX_OCTETS + 1)
+            return source.read(MAX_OCTETS + 1)
     except OSError as error:
         raise CannotRead(
             Text(f"The scheme cannot be read: {error.strerror}.", f"无法读取元数据方案：{error.strerror}。"),
             hint=Text("Look at its path and permissions.", "请检查路径和权限。"),
             path=name,
         ) from error
-    return read(standard, data, path=name)
 
 
 def read(standard: Standard, data: bytes, *, path: str = "") -> MetadataScheme:
@@ -141,6 +164,7 @@ def _scheme(standard: Standard, document: Row) -> MetadataScheme:
         raise _wrong("it does not say its standard", "未写明 standard", f'standard = "{standard.code}"')
     return MetadataScheme(
         standard=code,
+        form=standard.form,
         title=title,
         elements=elements,
         severities=severities,

@@ -29,8 +29,9 @@ class Seen:
     findings: list[Finding] = Factory(list)
 
     def note(self, rule: Rule, **details: object) -> None:
-        """Record a finding at the computer file."""
-        self.findings.append(Finding(rule, Where(path=self.path), details))
+        """Record a finding at the computer file, and at the element that ``tag`` names."""
+        where = Where(path=self.path, element=str(details.get("tag", "")))
+        self.findings.append(Finding(rule, where, details))
 
     def refuse(self, tag: str, value: object) -> None:
         """Record a value that cannot be."""
