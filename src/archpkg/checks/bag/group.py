@@ -17,7 +17,6 @@ from archpkg.packages.bag.groups.rules import GROUP_UNREADABLE
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.read import read_bag
 from archpkg.packages.containers import open_tree
-from archpkg.packages.trees.below import Below
 from archpkg.packages.trees.tree import Member, Members, Tree
 from archpkg.progress import Step
 from archpkg.words import Text
@@ -28,6 +27,7 @@ Judge = Callable[[Tree], Generator[Step, None, Report]]
 CONTAINERS = (".zip", ".tar")
 """How the names of containers end in which the bags of a group may lie."""
 _BESIDE = Text("{names} beside the bags: nobody looked at that", "与各包并列的 {names} 未检测")
+_AGAIN = Text("Copy or send it again.", "请重新复制或传送。")
 _NAMED = 3
 _WORST_FIRST = (
     Outcome.FAILED,
@@ -43,25 +43,30 @@ def judge_group(
 ) -> Generator[Step, None, Report | None]:
     """检测包组. Judge a folder that holds bags of one group, as one report of the kind ``group``; None for any other.
 
-    ``names`` are the files of the tree and ``packages`` the folders in which packages seem to lie; containers may lie
-    at its top instead of folders. It is a group where two bags have the same Bag-Group-Identifier: whatever package
-    lies beside them is then judged as one of its bags. The paths of findings begin with the place of the bag.
+    ``names`` are the files below the folder and ``packages`` the folders in which packages seem to lie; containers may
+    lie at its top instead. It is a group where two bags have the same Bag-Group-Identifier: whatever else lies beside
+    them is then judged as one of its bags. The paths of findings begin with the place of the bag.
     """
-    places = [*packages, *_containers(tree, names)]
-    if len(places) < 2 or not _is_group(tree, places):
+    if tree.kind != "folder":  # a container would be gone through once for each of its bags
         return None
-    whole = _Whole(tree, judge)
+    tops = [name for name in names if "/" not in name]
+    containers = [name for name in tops if name.lower().endswith(CONTAINERS)]
+    places = [*packages, *containers]
+    if len(places) < 2 or not _is_group(tree.path, places):
+        return None
+    whole = _Whole(tree.path, judge)
     places += _folders_beside(names, places)
     for place in sorted(places):
         yield from whole.take(place)
-    return whole.report(len(places), [name for name in names if "/" not in name and name not in places])
+    beside = sorted(set(tops).difference(containers))
+    return whole.report(len(places), beside)
 
 
 @define(eq=False, repr=False)
 class _Whole:
     """The bags that were judged so far."""
 
-    tree: Tree
+    folder: str
     judge: Judge
     bags: list[tuple[str, Bag | None]] = field(factory=list)
     reports: list[Report] = field(factory=list)
@@ -70,16 +75,15 @@ class _Whole:
     def take(self, place: str) -> Generator[Step, None, None]:
         """Judge the bag at a place; what cannot be opened is a finding, and the others are judged all the same."""
         try:
-            with _opened(self.tree, place) as inside:
+            with open_tree(os.path.join(self.folder, place)) as inside:
                 bag = read_bag(inside, members=Members.listed(inside)).value
                 report = yield from self.judge(inside)
         except CannotRead as error:
-            finding = Finding(GROUP_UNREADABLE, Where(path=place), {"reason": error.text})
-            self.unreadable.append(finding)
+            details = {"reason": error.text, "remedy": error.hint or _AGAIN}
+            self.unreadable.append(Finding(GROUP_UNREADABLE, Where(path=place), details))
             return
         self.bags.append((place, bag))
-        own = (f for f in report.findings if f not in self.tree.findings)
-        placed = [f.at(f"{place}/{f.where.path}" if f.where.path else place) for f in own]
+        placed = [f.at(f"{place}/{f.where.path}" if f.where.path else place) for f in report.findings]
         self.reports.append(evolve(report, findings=placed))
 
     def report(self, count: int, beside: Sequence[str]) -> Report:
@@ -95,17 +99,11 @@ class _Whole:
         each = [finding for one in self.reports for finding in one.findings]
         return Report(
             kind="group",
-            findings=[*self.tree.findings, *together.findings, *each],
+            findings=[*together.findings, *each],
             counts=dict(counts),
             backend=next((one.backend for one in self.reports if one.backend), ""),
             looked_at=[*together.looked_at(), *_summed(self.reports)],
         )
-
-
-def _containers(tree: Tree, names: Sequence[str]) -> list[str]:
-    if tree.kind != "folder":
-        return []
-    return [name for name in names if "/" not in name and name.lower().endswith(CONTAINERS)]
 
 
 def _folders_beside(names: Sequence[str], places: Sequence[str]) -> list[str]:
@@ -114,30 +112,26 @@ def _folders_beside(names: Sequence[str], places: Sequence[str]) -> list[str]:
     return sorted({name.partition("/")[0] for name in names if "/" in name} - known)
 
 
-def _is_group(tree: Tree, places: Sequence[str]) -> bool:
+def _is_group(folder: str, places: Sequence[str]) -> bool:
     seen: set[str] = set()
-    for identifier in _identifiers(tree, places):
+    for identifier in _identifiers(folder, places):
         if identifier in seen:
             return True
         seen.add(identifier)
     return False
 
 
-def _identifiers(tree: Tree, places: Sequence[str]) -> Iterator[str]:
+def _identifiers(folder: str, places: Sequence[str]) -> Iterator[str]:
     """What each bag calls its group, from its small tag files."""
     for place in places:
         try:
-            with _opened(tree, place) as inside:
+            with open_tree(os.path.join(folder, place)) as inside:
                 tops = [name for name in Members.listed(inside).files if "/" not in name]
                 members = [Member(name) for name in tops if manifest_name(name) is None]
                 bag = read_bag(inside, members=members).value
         except CannotRead:
             continue
         yield from () if bag is None else set(filter(None, bag.values(IDENTIFIER)))
-
-
-def _opened(tree: Tree, place: str) -> Tree:
-    return open_tree(os.path.join(tree.path, place)) if tree.kind == "folder" else Below(tree, place)
 
 
 def _summed(reports: Sequence[Report]) -> Iterator[Looked]:

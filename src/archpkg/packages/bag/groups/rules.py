@@ -28,7 +28,7 @@ GROUP_UNREADABLE = error_rule(
     "GROUP-UNREADABLE",
     "",
     Text("It cannot be opened: {reason}", "无法打开：{reason}"),
-    Text("Copy or send it again, then check the group again.", "请重新复制或传送，再检测该组。"),
+    Text("{remedy} Then check the group again.", "{remedy}然后再检测该组。"),
     means=Verdict.UNREADABLE,
 )
 GROUP_UNNAMED = error_rule(
