@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from archpkg.checks.bag.signature import MOST, verify_signature
 from archpkg.checks.bag.signature_judging import BagSignature, judge_signature
 from archpkg.checks.fixity.verify import verify
-from archpkg.errors import CannotRead, MissingExtraError, WrongUse
+from archpkg.cli.app import run
+from archpkg.errors import CannotRead, MissingExtraError, Rejected, WrongUse
 from archpkg.findings import Report, Severity, Verdict
 from archpkg.packages.bag import create_bag, update_bag
 from archpkg.packages.bag.signatures.form import (
@@ -27,6 +29,7 @@ from archpkg.packages.bag.signatures.form import (
     plain_bytes,
     read_plain,
 )
+from archpkg.packages.bag.signatures.making import Stamping
 from archpkg.packages.bag.signatures.octets import MOST as MOST_CERTIFICATES
 from archpkg.packages.bag.signatures.octets import loose_certificates, loose_octets
 from archpkg.packages.bag.signing import sign_bag
@@ -54,8 +57,9 @@ from signed_bags import (
     stamper,
     tsa,
 )
-from signing.authority import TIME_STAMPING, WHEN, Holder, cms, core, issue, new_key
+from signing.authority import TIME_STAMPING, WHEN, Holder, algos, cms, core, issue, new_key, tsp
 from signing.test_cms import altered
+from signing.test_stamps import forged_by
 
 SHA256, SM3 = "tagmanifest-sha256.txt", "tagmanifest-sm3.txt"
 P7S = f"signatures/{SHA256}.p7s"
@@ -396,6 +400,164 @@ def test_a_stamp_that_is_not_readable(bag: Path, verifier: CertificateVerifier) 
     assert codes(report) == ["BAGSIG-STAMP-UNREADABLE"]
     assert report.counts["manifests_signed"] == 1
     assert report.verdict is Verdict.INVALID
+
+
+# ── every rule of signatures and time stamps ─────────────────────────────────────────────────────────────
+
+
+def found_in(report: Report, code: str) -> Severity:
+    """The severity of a rule that the report must name."""
+    return next(finding.severity for finding in report.findings if finding.code == code)
+
+
+def without_signers(signed: Any) -> None:
+    signed["signer_infos"] = []
+
+
+def without_a_digest(signed: Any) -> None:
+    info = signed["signer_infos"][0]
+    info["signed_attrs"] = cms.CMSAttributes(
+        [one for one in info["signed_attrs"] if one["type"].native != "message_digest"]
+    )
+
+
+def of_another_kind(signed: Any) -> None:
+    signed["signer_infos"][0]["signature_algorithm"] = {"algorithm": "sha256_rsa"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (without_signers, "SIGN-CMS-EMPTY"),
+        (without_a_digest, "SIGN-CMS-FORM"),
+        (of_another_kind, "SIGN-KEY-KIND"),
+    ],
+)
+def test_signed_data_that_does_not_keep_the_rules(
+    bag: Path, verifier: CertificateVerifier, change: Callable[[Any], None], code: str
+) -> None:
+    put(bag, P7S, altered((bag / P7S).read_bytes(), change))
+    report = verify_signature(bag, verifier)
+    assert found_in(report, code) is Severity.ERROR
+    assert not report.sound
+
+
+def test_a_certificate_inside_that_cannot_be_read(bag: Path, verifier: CertificateVerifier) -> None:
+    own = middle().certificate
+    broken = own.replace(b"200101000000Z", b"20AB01000000Z", 1)
+    put(bag, P7S, (bag / P7S).read_bytes().replace(own, broken))
+    assert found_in(verify_signature(bag, verifier), "SIGN-CMS-CERTIFICATE") is Severity.WARNING
+
+
+def test_the_command_names_a_signature_before_its_certificate(
+    bag: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "root.pem").write_bytes(root().pem)
+    argv = ["bag", "verify-signature", str(bag), "--trust", str(tmp_path / "root.pem"), "--json"]
+    assert run([*argv, "--at", "2019-01-01T00:00:00+08:00"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert ("SIGN-NOT-YET", "error") in [(f["code"], f["severity"]) for f in said["findings"]]
+    assert run([*argv, "--at", WHEN.isoformat()]) == 0
+
+
+def test_an_authority_with_a_short_key(tmp_path: Path, verifier: CertificateVerifier) -> None:
+    bag = a_bag(tmp_path)
+    short = issue("短密钥机构", new_key("rsa1024"), root(), authority=True, path_length=0)
+    holder = issue("短密钥机构之下", new_key("p256"), short)
+    sign_bag(bag, [signer(holder, short)], time=WHEN)
+    report = verify_signature(bag, verifier)
+    assert found_in(report, "SIGN-SHORT-KEY") is Severity.WARNING
+    assert report.verdict is Verdict.WARNINGS
+
+
+def sm2_signed(bag: Path, **change: Any) -> None:
+    """Sign with SM2 and the empty user ID, then change what the file says of it."""
+    holder = sm2_office()
+    made = sign_bag(
+        bag, [load_signer(holder.key_pem, [holder.pem], sm2_id=b"")], time=WHEN, manifests=[SM3]
+    ).value
+    whole = read_plain((bag / made.written[0]).read_bytes())
+    one = evolve(whole.signatures[0], **change)
+    put(bag, made.written[0], plain_bytes(evolve(whole, signatures=[one])))
+
+
+def bare(signature: bytes) -> bytes:
+    """A signature of SM2 as 64 octets without DER."""
+    numbers = algos.DSASignature.load(signature).native
+    return bytes(numbers["r"].to_bytes(32, "big") + numbers["s"].to_bytes(32, "big"))
+
+
+def test_an_sm2_signature_for_another_user_id(tmp_path: Path, verifier: CertificateVerifier) -> None:
+    bag = a_bag(tmp_path)
+    sm2_signed(bag, user_id="另一标识")
+    report = verify_signature(bag, verifier)
+    assert found_in(report, "SIGN-WRONG-ID") is Severity.ERROR
+    assert not report.sound
+
+
+def test_an_sm2_signature_written_otherwise(tmp_path: Path, verifier: CertificateVerifier) -> None:
+    bag = a_bag(tmp_path)
+    sm2_signed(bag)
+    [path] = (bag / "signatures").iterdir()
+    whole = read_plain(path.read_bytes())
+    one = whole.signatures[0]
+    turned = (sm2_root().certificate, *one.certificates)
+    for change, code in (
+        ({"value": bare(one.value)}, "SIGN-RAW-FORM"),
+        ({"certificates": turned}, "SIGN-ORDER"),
+    ):
+        path.write_bytes(plain_bytes(evolve(whole, signatures=[evolve(one, **change)])))
+        assert found_in(verify_signature(bag, verifier), code) is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("stamp", "code", "severity"),
+    [
+        ({}, "BAGSIG-STAMPED", Severity.NOTE),
+        ({"content": b"other"}, "SIGN-STAMP-CONTENT", Severity.ERROR),
+        ({"digest": "1.2.3.4"}, "SIGN-STAMP-DIGEST", Severity.WARNING),
+        ({"digest": "sha1"}, "SIGN-STAMP-OLD-DIGEST", Severity.WARNING),
+        ({"ess": False}, "SIGN-STAMP-FORM", Severity.ERROR),
+        ({"times": 2}, "SIGN-STAMP-FORM", Severity.ERROR),
+    ],
+)
+def test_time_stamps_that_do_not_keep_the_rules(
+    bag: Path, verifier: CertificateVerifier, stamp: dict[str, Any], code: str, severity: Severity
+) -> None:
+    token = forged_by(tsa(), **{"content": (bag / P7S).read_bytes(), **stamp})
+    put(bag, f"{P7S}.tst", token)
+    report = verify_signature(bag, verifier)
+    assert found_in(report, code) is severity
+    assert report.sound is (severity is not Severity.ERROR)
+
+
+def test_a_stamp_by_an_authority_for_something_else(bag: Path, verifier: CertificateVerifier) -> None:
+    put(bag, f"{P7S}.tst", forged_by(office(), content=(bag / P7S).read_bytes()))
+    report = verify_signature(bag, verifier)
+    assert found_in(report, "SIGN-STAMP-PURPOSE") is Severity.ERROR
+    assert not report.sound
+
+
+def test_a_stamp_that_answers_another_request_is_refused(tmp_path: Path) -> None:
+    """An authority, or somebody between, that gives back an older answer."""
+    bag = a_bag(tmp_path)
+    ask = stamper(tmp_path / "tsa")
+
+    def older(request: bytes) -> bytes:
+        asked = tsp.TimeStampReq.load(request)
+        asked["nonce"] = 7
+        return ask(bytes(asked.dump(force=True)))
+
+    with pytest.raises(Rejected) as refused:
+        sign_bag(
+            bag,
+            [signer(office(), middle())],
+            time=WHEN,
+            manifests=[SHA256],
+            stamp=Stamping(ask=older, nonce=8),
+        )
+    assert [(f.code, f.severity) for f in refused.value.findings] == [("SIGN-STAMP-NONCE", Severity.ERROR)]
+    assert not (bag / "signatures").exists()
 
 
 # ── every changed byte ───────────────────────────────────────────────────────────────────────────────────

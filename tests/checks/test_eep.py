@@ -12,14 +12,15 @@ import pytest
 from attrs import evolve
 
 from archpkg.checks.eep.package import check_eep
-from archpkg.errors import CannotRead
+from archpkg.eep import sign
+from archpkg.errors import CannotRead, Rejected
 from archpkg.findings import Report, Verdict
 from archpkg.formats.eep.values import DataKind, Encoding
 from archpkg.formats.eep.write import write_eep
 from archpkg.model.objects import DigitalObject, Document, DocumentState
 from archpkg.model.security import SecurityLevel
 from archpkg.progress import Step
-from eeps import CONTENTS, CREATED, CREATOR, item, modified, original, write
+from eeps import CONTENTS, CREATED, CREATOR, item, modified, original, signing, write
 
 EEP = Path(__file__).parents[1] / "formats/eep"
 DEPARTURES = EEP / "departures"
@@ -116,6 +117,37 @@ def test_each_check_beyond_the_schema(
     report = checked(place, *changes)
     assert code in codes(report)
     assert report.verdict is verdict, codes(report)
+
+
+BASE = (DEPARTURES / "EEP-R00.xml").read_text("utf-8")
+"""The package that all departures are made of."""
+DATA = BASE.partition('-编码数据">')[2].partition("</编码数据>")[0]
+ELEMENT = BASE[BASE.index("<编码数据 ") : BASE.index("</编码数据>") + len("</编码数据>")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "severity", "verdict"),
+    [
+        (((DATA, "QR=="), (f">{len(CONTENT)}<", ">1<")), "EEP-BASE64-BITS", "warning", Verdict.WARNINGS),
+        ((("<文件实体>", "<文书>"), ("</文件实体>", "</文书>")), "EEP-LACKING", "error", Verdict.INVALID),
+        (((ELEMENT, ""),), "EEP-LACKING", "error", Verdict.INVALID),
+    ],
+)
+def test_what_the_reader_meets_is_in_the_report(
+    place: Path, changes: tuple[tuple[str, str], ...], code: str, severity: str, verdict: Verdict
+) -> None:
+    report = checked(place, *changes, data=BASE.encode())
+    assert (code, severity) in [(f.code, f.severity.value) for f in report.findings]
+    assert report.verdict is verdict
+
+
+def test_a_package_without_its_computer_files_is_not_signed(place: Path) -> None:
+    place.write_bytes((DEPARTURES / "EEP-R04.xml").read_bytes())
+    with pytest.raises(Rejected) as refused:
+        sign(place, place.with_name("b.eep"), signing=[signing()])
+    found = {finding.code: finding.severity.value for finding in refused.value.findings}
+    assert found["EEP-W-OUTSIDE"] == "error"
+    assert not place.with_name("b.eep").exists()
 
 
 def test_what_only_the_schema_sees_is_said_with_its_line(place: Path) -> None:

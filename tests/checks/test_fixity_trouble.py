@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Executor
@@ -9,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from archpkg import check
 from archpkg.checks.fixity import rules as fixity_rules
 from archpkg.checks.fixity.verify import verify, verify_tree
+from archpkg.cli.app import run as run_command
 from archpkg.errors import CannotRead
-from archpkg.findings import Report, Verdict
+from archpkg.findings import Report, Severity, Verdict
 from archpkg.fixity.engine import Digested, Trouble, TroubleKind
 from archpkg.packages.bag import create_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.folders import FolderTree
 from archpkg.progress import run
+from corpus.bags import contents, write
 
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sm3.txt")
 TAG_MANIFESTS = ("tagmanifest-sha256.txt", "tagmanifest-sm3.txt")
@@ -146,6 +151,43 @@ def test_trouble(bag: Path, kind: TroubleKind | None, code: str, verdict: Verdic
     assert seen(report) == [(code, "data/a.txt")]
     assert report.verdict is verdict
     assert report.counts["digests_compared"] == 10
+
+
+def test_names_that_lead_elsewhere_on_another_system(tmp_path: Path) -> None:
+    """A folder can hold them here; nothing of them is opened, and a package that has them is unsafe."""
+    odd = ("data/a\\..\\b.txt", "C:x.txt")
+    bag = write(tmp_path / "bag", contents(change=dict.fromkeys(odd, b"1")))
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "C:x.txt").write_bytes(b"1")
+    for judge in (verify, check):
+        report = judge(bag)
+        found = [f for f in report.findings if f.code == "FIX-UNSAFE"]
+        assert {(f.where.path, f.severity) for f in found} == {(name, Severity.ERROR) for name in odd}
+        assert report.verdict is Verdict.UNSAFE
+        assert set(seen(judge(plain))) == {("FIX-UNSAFE", "C:x.txt"), ("FIX-NOTHING", "")}
+    assert "含有反斜杠" in " ".join(f.say("zh") for f in found)
+    assert run_command(["check", str(bag), "--json"]) == 3
+
+
+def test_a_file_that_is_written_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bag = write(tmp_path / "bag", contents(algorithms=("sha512",)))
+    read = os.readv
+
+    def read_and_grow(descriptor: int, buffers: Sequence[memoryview]) -> int:
+        count = read(descriptor, buffers)
+        with (bag / "data/a.txt").open("ab") as stream:
+            stream.write(b"more")
+        return count
+
+    monkeypatch.setattr(os, "readv", read_and_grow)
+    assert run_command(["verify", str(bag), "--json"]) == 4
+    said = json.loads(capsys.readouterr().out)
+    assert said["verdict"] == "unreadable"
+    found = {(f["code"], f["severity"], f["path"]) for f in said["findings"]}
+    assert ("FIX-UNSTABLE", "error", "data/a.txt") in found
 
 
 def test_a_file_that_cannot_be_opened(bag: Path) -> None:

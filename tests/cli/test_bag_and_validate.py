@@ -13,7 +13,6 @@ import pytest
 from archpkg.checks.fixity.verify import verify
 from archpkg.cli.app import run
 from archpkg.cli.demo.room import Room, make_room
-from archpkg.packages.bag import read_group
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +209,14 @@ def test_split_makes_a_group(
     assert said["counts"] == {"bags": 2, "files": 3, "octets": 4}
     bags = sorted(target.iterdir())
     assert [bag.name.partition(".")[0] for bag in bags] == ["组-1", "组-2"]
-    group = read_group(bags)
-    assert (group.findings, group.value.identifier, group.value.complete) == ((), "组", True)
+    assert run(["check", str(target), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["kind"], said["verdict"], said["counts"]["bags"], said["findings"]) == (
+        "group",
+        "valid",
+        2,
+        [],
+    )
     assert all(verify(bag).sound for bag in bags)
 
 

@@ -228,8 +228,12 @@ BAG_CASES = (
         build=folder_of(contents()), look=troubled(TroubleKind.CHANGED),
     ),
     Case(
-        name="FIX-UNSAFE/refused-by-the-tree", verdict=UNS, codes={"FIX-UNSAFE"},
-        build=folder_of(contents()), look=troubled(TroubleKind.UNSAFE),
+        name="FIX-UNSAFE/backslash", verdict=UNS, codes={"FIX-UNSAFE", "FIX-EXTRA", "FIX-OXUM"},
+        build=folder_of(contents(after={"data/x\\..\\y": b"1"})),
+    ),
+    Case(
+        name="FIX-UNSAFE/drive-letter", verdict=UNS, codes={"FIX-UNSAFE", "FIX-TAG-UNLISTED"},
+        build=folder_of(contents(after={"C:x": b"1"})),
     ),
     Case(
         name="FIX-UNREADABLE/bad-sector", verdict=UNR, codes={"FIX-UNREADABLE"},

@@ -248,7 +248,9 @@ def test_an_authority_after_its_time(
 # ── stamps that lie: an authority that keeps no rules ────────────────────────────────────────────────────
 
 
-def forged_by(holder: Holder, *, digest: str = "sha256", ess: bool = True, times: int = 1) -> bytes:
+def forged_by(
+    holder: Holder, *, content: bytes = CONTENT, digest: str = "sha256", ess: bool = True, times: int = 1
+) -> bytes:
     """A token by whoever has a key, in the shape of one."""
     info = tsp.TSTInfo(
         {
@@ -257,7 +259,7 @@ def forged_by(holder: Holder, *, digest: str = "sha256", ess: bool = True, times
             "message_imprint": {
                 "hash_algorithm": {"algorithm": digest},
                 "hashed_message": hashlib.new(
-                    digest if digest in ("sha1", "md5") else "sha256", CONTENT
+                    digest if digest in ("sha1", "md5") else "sha256", content
                 ).digest(),
             },
             "serial_number": 1,

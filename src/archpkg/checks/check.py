@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Generator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from archpkg.checks.bag.advice import advice
+from archpkg.checks.bag.group import judge_group
 from archpkg.checks.fixity import rules as fixity_rules
 from archpkg.checks.fixity.ahead import Ahead
 from archpkg.checks.fixity.stated import Measured
@@ -87,7 +89,7 @@ def check(
     witness: bool = False,
 ) -> Report:
     """检测. Judge whatever lies at a path: a transfer package (DA/T 93, 2012, plain; in a folder, zip or tar, bagged or
-    not), a bag, an EEP, records in XML, a catalogue table.
+    not), a bag, a folder with the bags of a group, an EEP, records in XML, a catalogue table.
 
     ``kind`` insists on one of :data:`KINDS`; ``sheet``, ``encoding`` and ``fonds`` are for tables. ``scheme`` is the
     unit's own of what metadata must have, or the path of its TOML; records of another standard than it are held to the
@@ -151,6 +153,9 @@ def _tree(path: str, tree: Tree, asked: Asked) -> Generator[Step, None, Report]:
         and "data" not in {n.partition("/")[0] for n in names}
     ):
         found = _deeper(names)
+        group = yield from judge_group(tree, names, found, partial(_one_of_group, asked))
+        if group is not None:
+            return group
         if len(found) > 1:
             details = {"count": len(found), "folders": "、".join(found[:5]) + ("…" if len(found) > 5 else "")}
             finding = Finding(CHECK_SEVERAL, Where(path=path), details)
@@ -166,15 +171,8 @@ def _tree(path: str, tree: Tree, asked: Asked) -> Generator[Step, None, Report]:
     return (yield from _package(tree, members, asked, judge))
 
 
-def _begins_here(names: Sequence[str]) -> bool:
-    """Whether a bag or the document of a layout lies at the top, or what may be a bag without its declaration."""
-    return any(
-        name.lower() in _TOPS
-        or name == "record.json"
-        or name.startswith("data/")
-        or manifest_name(name) is not None
-        for name in names
-    )
+def _one_of_group(asked: Asked, tree: Tree) -> Generator[Step, None, Report]:
+    return (yield from _package(tree, Members.listed(tree), asked, Judgement()))
 
 
 def _deeper(names: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archpkg.checks.metadata.scheme import MetadataScheme
 
 TOPICS: Mapping[str, Text] = {
+    "group": Text("bags of the group", "包组"),
     "table": Text("rows of the table", "目录表各行"),
     "linking": Text("computer files linked to records", "电子文件挂接"),
     "container": Text("the container", "容器"),

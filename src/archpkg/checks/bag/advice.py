@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archpkg.findings import Finding, Rule, Severity, Where
 from archpkg.packages.bag.bag import Bag
-from archpkg.packages.bag.manifest_names import ManifestName, manifest_name
-from archpkg.packages.bag.read import read_bag
-from archpkg.packages.trees.tree import Member, Members, Tree
+from archpkg.packages.bag.manifest_names import ManifestName
 from archpkg.words import Text
 
 REGISTERED = frozenset(
@@ -79,23 +77,12 @@ INFO_LONG = Rule(
 RULES = (REGISTRY, TAG_SETS, TAG_ALGORITHMS, MANIFEST_ALIKE, INFO_LONG)
 
 
-def check_advice(tree: Tree, *, members: Members | None = None) -> tuple[Finding, ...]:
-    """What could be better in a bag; empty where there is none.
-
-    ``members`` are those of the tree, where the caller has asked for them already. Payload manifests are known by
-    their names and not read, so that this costs little in a bag of any size. The form of the tag files is not told
-    here: see :func:`archpkg.packages.bag.read_bag`.
-    """
-    listed = Members.listed(tree) if members is None else members
-    files = [name for name in listed.files if not name.startswith("data/")]
-    names = tuple(about for name in sorted(files) if (about := manifest_name(name)) is not None)
-    payload = {about.name for about in names if not about.tag}
-    bag = read_bag(tree, members=[Member(name) for name in files if name not in payload]).value
-    return () if bag is None else tuple(advice(bag, names))
-
-
 def advice(bag: Bag, names: Sequence[ManifestName]) -> Iterator[Finding]:
-    """The same, from the names of all manifests and a bag with its tag manifests and elements."""
+    """What could be better in a bag, from the names of all its manifests, its tag manifests and its elements.
+
+    Payload manifests need not be read for it, so that this costs little in a bag of any size. The form of the tag files
+    is judged where they are read: see :func:`archpkg.packages.bag.read_bag`.
+    """
     yield from _registry(names)
     yield from _alike(names)
     yield from _tag_algorithms(names)

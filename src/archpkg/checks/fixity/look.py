@@ -24,6 +24,7 @@ from archpkg.fixity.sheets import Sheet, at, places_of
 from archpkg.fixity.tasks import Digested, TroubleKind
 from archpkg.packages.bag.bag import Bag, Manifest
 from archpkg.packages.bag.read import read_bag
+from archpkg.packages.trees.names import why_unsafe
 from archpkg.packages.trees.tree import Members, Tree, in_batches
 from archpkg.progress import Step
 from archpkg.words import Text
@@ -66,11 +67,12 @@ def look_over(
     if reading.value is None and not stated:
         if notes is not None:
             notes.done()
-        found = (*tree.findings, *reading.findings, Finding(rules.NOTHING))
+        found = (*tree.findings, *reading.findings, *_unsafe(members.files), Finding(rules.NOTHING))
         return Report(kind=tree.kind, findings=found, counts={"files": len(members.files)})
     bag = reading.value or Bag(version="", encoding="")
     listing = Listing(bag=bag, members=members, stated=stated)
-    seen = (*reading.findings, *(listing.findings() if reading.value is not None else ()))
+    listed = listing.findings() if reading.value is not None else ()
+    seen = (*reading.findings, *listed, *_unsafe(members.files))
     look = _Look(tree=tree, bag=bag, listing=listing, ahead=ahead, notes=notes, taken=measured)
     if quick:
         look.findings.append(Finding(rules.QUICK))
@@ -87,6 +89,13 @@ def look_over(
         counts=look.counts(),
         backend=look.backend,
     )
+
+
+def _unsafe(names: Sequence[str]) -> Iterator[Finding]:
+    """Names that a folder of this system can hold, and that would lead elsewhere on another: no such file is opened."""
+    for name in names:
+        if ("\\" in name or name[1:2] == ":") and (reason := why_unsafe(name)) is not None:
+            yield Finding(rules.UNSAFE, Where(path=name), {"reason": Text(f"{reason.en}.", f"{reason.zh}。")})
 
 
 @define(eq=False, repr=False)

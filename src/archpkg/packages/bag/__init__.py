@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archpkg.packages.bag.bag import Bag, FetchEntry, Manifest
     from archpkg.packages.bag.correct import correct_bag, correct_bag_steps
     from archpkg.packages.bag.entries import Entries, Entry
-    from archpkg.packages.bag.groups.reading import BagGroup, GroupMember, read_group
     from archpkg.packages.bag.groups.splitting import plan_group, record_folder, split_bag
     from archpkg.packages.bag.inplace import create_bag_in_place, create_bag_in_place_steps
     from archpkg.packages.bag.journal import Recovery, recover_bag
@@ -43,11 +42,6 @@ else:
             "packages.bag.bag": {"Bag": "Bag", "FetchEntry": "FetchEntry", "Manifest": "Manifest"},
             "packages.bag.correct": {"correct_bag": "correct_bag", "correct_bag_steps": "correct_bag_steps"},
             "packages.bag.entries": {"Entries": "Entries", "Entry": "Entry"},
-            "packages.bag.groups.reading": {
-                "BagGroup": "BagGroup",
-                "GroupMember": "GroupMember",
-                "read_group": "read_group",
-            },
             "packages.bag.groups.splitting": {
                 "plan_group": "plan_group",
                 "record_folder": "record_folder",
@@ -75,11 +69,9 @@ else:
 __all__ = [
     "Bag",
     "BagChange",
-    "BagGroup",
     "Entries",
     "Entry",
     "FetchEntry",
-    "GroupMember",
     "Manifest",
     "Recovery",
     "add_payload",
@@ -96,7 +88,6 @@ __all__ = [
     "payload_of",
     "plan_group",
     "read_bag",
-    "read_group",
     "record_folder",
     "recover_bag",
     "remove_payload",

@@ -1,9 +1,8 @@
-"""Bag groups: split by size without cutting, all or none; and read with all that does not fit."""
+"""Bag groups: split by size without cutting, all or none. How they are judged: see tests/checks/test_bag_group.py."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archpkg.checks.check import check
 from archpkg.checks.fixity.verify import verify
 from archpkg.errors import CannotRead, Rejected, TargetExists, WrongUse
-from archpkg.findings import Verdict, worst
+from archpkg.findings import Verdict
 from archpkg.fixity.engine import Task
-from archpkg.packages.bag import create_bag
-from archpkg.packages.bag.groups.reading import BagGroup, read_group
+from archpkg.packages.bag import open_bag
 from archpkg.packages.bag.groups.splitting import _filled, _units, plan_group, record_folder, split_bag
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.tree import MemberKind
@@ -64,11 +63,9 @@ def test_split(source: Path, tmp_path: Path, container: str) -> None:
     assert steps[-1].bytes_done == 490
     for path in split.value:
         assert verify(path).verdict is Verdict.VALID
-    group = read_group(reversed(split.value))
-    assert group.findings == ()
-    assert (group.value.identifier, group.value.total, group.value.complete) == ("Z109/2024", 5, True)
-    assert [m.path for m in group.value.members] == list(split.value)
-    assert [m.bag.info[:3] for m in group.value.members][1] == (
+    report = check(tmp_path / "组")
+    assert (report.kind, report.verdict, report.counts["bags"]) == ("group", Verdict.VALID, 5)
+    assert open_bag(split.value[1]).or_raise().info[:3] == (
         ("Source-Organization", "某局"),
         ("Bag-Group-Identifier", "Z109/2024"),
         ("Bag-Count", "2 of 5"),
@@ -91,7 +88,6 @@ def test_one_bag_and_none(source: Path, tmp_path: Path) -> None:
     [none] = split_bag(tmp_path / "empty", tmp_path / "none", octets=1, group="g").value
     assert payload(none) == []
     assert verify(none).verdict is Verdict.VALID
-    assert read_group([none]).findings == ()
 
 
 def test_empty_folders_are_kept(source: Path, tmp_path: Path) -> None:
@@ -185,98 +181,3 @@ def test_parts(sizes: list[int], octets: int, keys: int) -> None:
 def _only_one_counts(part: tuple[Task, ...], units: list[list[Task]]) -> bool:
     """A unit that is too large may lie beside empty files."""
     return sum(sum(t.size or 0 for t in unit) > 0 for unit in units if set(unit) <= set(part)) == 1
-
-
-Make = Callable[..., Path]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
-    def made(name: str, *rows: tuple[str, str], files: tuple[str, ...] = ("x",)) -> Path:
-        folder = tmp_path / f"of-{name}"
-        for file in files:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_bytes(name.encode())
-        return create_bag(folder, tmp_path / name, algorithms=("sha256",), info=rows).path
-
-    return made
-
-
-def rows(count: str, group: str = "g") -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("Bag-Group-Identifier", group), ("Bag-Count", count)
-
-
-def codes(paths: list[Path]) -> list[tuple[str, str]]:
-    return [(f.code, os.path.basename(f.where.path)) for f in read_group(paths).findings]
-
-
-def test_missing(make: Make) -> None:
-    paths = [make("b2", *rows("2 of 4")), make("b4", *rows("4 of 4"), files=("y",))]
-    reading = read_group(paths)
-    assert [(f.code, f.details["number"]) for f in reading.findings] == [
-        ("GROUP-MISSING", 1),
-        ("GROUP-MISSING", 3),
-    ]
-    assert worst(reading.findings) is Verdict.INCOMPLETE
-    assert not reading.value.complete
-
-
-def test_hostile_total(make: Make) -> None:
-    reading = read_group([make("b", *rows("1 of 999999999"))])
-    assert len(reading.findings) == 1000
-    assert {f.code for f in reading.findings} == {"GROUP-MISSING"}
-    assert not reading.value.complete
-
-
-def test_other_identifier(make: Make) -> None:
-    assert codes([make("a", *rows("1 of 2")), make("b", *rows("2 of 2", "h"), files=("y",))]) == [
-        ("GROUP-IDENTIFIER", "b")
-    ]
-
-
-def test_counts(make: Make) -> None:
-    a, b, c = (
-        make("a", *rows("1 of 2")),
-        make("b", *rows("2 of 3"), files=("y",)),
-        make("c", *rows("0 of 3"), files=("z",)),
-    )
-    assert codes([a, b, c]) == [("GROUP-COUNT", "c"), ("GROUP-COUNT", "a"), ("GROUP-MISSING", "")]
-    d = make("d", *rows("3 of 2"), files=("w",))
-    assert ("GROUP-COUNT", "d") in codes([a, d])
-
-
-def test_repeated(make: Make) -> None:
-    paths = [make("a", *rows("1 of 1")), make("b", *rows("1 of 1"), files=("y",))]
-    assert codes(paths) == [("GROUP-REPEATED", "b")]
-
-
-def test_unnamed(make: Make) -> None:
-    found = codes([make("a"), make("b", *rows("1 of 2"), ("Bag-Count", "2 of 2"), files=("y",))])
-    assert found == [
-        ("GROUP-UNNAMED", "a"),
-        ("BAG-INFO-REPEATED", "bag-info.txt"),
-        ("GROUP-UNNAMED", "b"),
-        ("GROUP-OPEN", ""),
-    ]
-
-
-def test_open(make: Make) -> None:
-    reading = read_group([make("a", *rows("1 of ?"))])
-    assert [f.code for f in reading.findings] == ["GROUP-OPEN"]
-    assert worst(reading.findings) is Verdict.WARNINGS
-    assert read_group([]).value == BagGroup(identifier="", total=None, members=())
-    assert read_group([]).findings == ()
-
-
-def test_overlap(make: Make) -> None:
-    a, b = make("a", *rows("1 of 2"), files=("x", "y")), make("b", *rows("2 of 2"), files=("y", "z"))
-    [finding] = read_group([a, b]).findings
-    assert (finding.code, finding.where.path) == ("GROUP-OVERLAP", str(b))
-    assert finding.details == {"name": "data/y", "other": str(a)}
-
-
-def test_not_a_bag(make: Make, tmp_path: Path) -> None:
-    (tmp_path / "no").mkdir()
-    assert codes([make("a", *rows("1 of 1")), tmp_path / "no"]) == [("GROUP-NOT-BAG", "no")]
-    with pytest.raises(CannotRead):
-        read_group([tmp_path / "nowhere"])

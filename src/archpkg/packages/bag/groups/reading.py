@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from attrs import evolve, field, frozen
 
@@ -21,9 +19,10 @@ from archpkg.packages.bag.groups.rules import (
     GROUP_REPEATED,
     GROUP_UNNAMED,
 )
-from archpkg.packages.bag.groups.splitting import COUNT, IDENTIFIER
-from archpkg.packages.bag.read import read_bag
-from archpkg.packages.containers import open_tree
+
+IDENTIFIER = "Bag-Group-Identifier"
+COUNT = "Bag-Count"
+"""The elements by which a bag names its group, and its place there."""
 
 MISSING_NAMED = 1000
 """Missing bags that are named one by one; a hostile ``1 of 999999999`` must not fill the memory."""
@@ -35,7 +34,7 @@ _COUNT = re.compile(r"([0-9]{1,9}) of ([0-9]{1,9}|\?)")
 class GroupMember:
     """One bag of a group; ``number`` and ``total`` as its Bag-Count has them (None where it does not say)."""
 
-    path: Path
+    path: str
     bag: Bag
     identifier: str = ""
     number: int | None = None
@@ -50,35 +49,20 @@ class BagGroup:
     total: int | None
     members: tuple[GroupMember, ...] = field(converter=tuple[GroupMember, ...])
 
-    @property
-    def complete(self) -> bool:
-        """Whether every number from 1 to the total is there."""
-        there = {member.number for member in self.members if member.number is not None}
-        return self.total is not None and len(there) == self.total == max(there, default=0)
 
-
-def read_group(paths: Iterable[str | os.PathLike[str]]) -> Reading[BagGroup]:
-    """包组. Read the bags of a group, folders or containers, in any order.
+def read_group(bags: Iterable[tuple[str, Bag | None]]) -> Reading[BagGroup]:
+    """包组. Put together the bags of a group, in any order: each with the path it is named by, None where no bag is.
 
     Findings name missing members, other identifiers, counts that do not fit and payload paths that more than one
-    bag lists, at the path of the bag; those of each bag's own form come too, with the bag's name before the
-    path. No payload is read: each bag is verified by itself.
-
-    Raises :class:`archpkg.errors.CannotRead` for what is missing or no folder, zip or tar.
+    bag lists, at the path of the bag. Its own form and its digests are judged with each bag.
     """
     members: list[GroupMember] = []
     findings: list[Finding] = []
-    for path in paths:
-        with open_tree(path) as tree:
-            reading = read_bag(tree)
-            seen = (*tree.findings, *reading.findings)
-        findings += [
-            f.at(f"{os.fspath(path)}/{f.where.path}" if f.where.path else os.fspath(path)) for f in seen
-        ]
-        if reading.value is None:
-            findings.append(Finding(GROUP_NOT_BAG, Where(path=os.fspath(path))))
+    for path, bag in bags:
+        if bag is None:
+            findings.append(Finding(GROUP_NOT_BAG, Where(path=path)))
             continue
-        member = _member(Path(path), reading.value)
+        member = _member(path, bag)
         findings += _unnamed(member)
         members.append(member)
     members.sort(key=lambda m: (m.number is None, m.number or 0))
@@ -90,7 +74,7 @@ def read_group(paths: Iterable[str | os.PathLike[str]]) -> Reading[BagGroup]:
     return Reading(group, (*findings, *_together(group), *_missing(group), *_overlaps(group)))
 
 
-def _member(path: Path, bag: Bag) -> GroupMember:
+def _member(path: str, bag: Bag) -> GroupMember:
     identifiers, counts = bag.values(IDENTIFIER), bag.values(COUNT)
     member = GroupMember(path=path, bag=bag, identifier=identifiers[0] if len(identifiers) == 1 else "")
     match = _COUNT.fullmatch(counts[0]) if len(counts) == 1 else None
@@ -122,7 +106,7 @@ def _together(group: BagGroup) -> Iterator[Finding]:
             yield Finding(GROUP_COUNT, _at(member), details)
         other = first.setdefault(member.number, member)
         if other is not member:
-            details = {"number": member.number, "other": str(other.path)}
+            details = {"number": member.number, "other": other.path}
             yield Finding(GROUP_REPEATED, _at(member), details)
 
 
@@ -149,8 +133,8 @@ def _overlaps(group: BagGroup) -> Iterator[Finding]:
         for path in dict.fromkeys(listed):
             other = owner.setdefault(path, member)
             if other is not member:
-                yield Finding(GROUP_OVERLAP, _at(member), {"name": path, "other": str(other.path)})
+                yield Finding(GROUP_OVERLAP, _at(member), {"name": path, "other": other.path})
 
 
 def _at(member: GroupMember) -> Where:
-    return Where(path=str(member.path))
+    return Where(path=member.path)

@@ -24,6 +24,13 @@ GROUP_LARGE = warning_rule(
 GROUP_NOT_BAG = error_rule(
     "GROUP-NOT-BAG", "", Text("It is not a bag: there is no bagit.txt.", "这不是包：没有 bagit.txt。"), _ALL
 )
+GROUP_UNREADABLE = error_rule(
+    "GROUP-UNREADABLE",
+    "",
+    Text("It cannot be opened: {reason}", "无法打开：{reason}"),
+    Text("{remedy} Then check the group again.", "{remedy}然后再检测该组。"),
+    means=Verdict.UNREADABLE,
+)
 GROUP_UNNAMED = error_rule(
     "GROUP-UNNAMED",
     _CLAUSE,
@@ -73,7 +80,7 @@ GROUP_OPEN = warning_rule(
     ),
     Text("Ask the sender how many bags there are.", "请与移交方核实包的总数。"),
 )
-GROUP_OVERLAP = error_rule(
+GROUP_OVERLAP = warning_rule(
     "GROUP-OVERLAP",
     "",
     Text("{name} is in {other}, too.", "{name} 也在 {other} 中。"),

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from archpkg.errors import WrongUse
 from archpkg.findings import Finding, Made, Reading, Where
 from archpkg.fixity.engine import Digested, Task
+from archpkg.packages.bag.groups.reading import COUNT, IDENTIFIER
 from archpkg.packages.bag.groups.rules import GROUP_LARGE
 from archpkg.packages.bag.making import fill, refuse_inside
 from archpkg.packages.bag.source import payload_of
@@ -28,8 +29,6 @@ from archpkg.words import Text
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-IDENTIFIER = "Bag-Group-Identifier"
-COUNT = "Bag-Count"
 _DATA = "data/"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from attrs import evolve, field, frozen
 
 from archpkg.errors import Rejected, WrongUse
+from archpkg.findings import Severity
 from archpkg.fixity.reading import digest_bytes
 from archpkg.packages.bag.signatures.form import (
     PLAIN,
@@ -34,6 +35,7 @@ from archpkg.signing import (
     read_reply,
     request_stamp,
 )
+from archpkg.signing.rules import STAMP_NONCE
 from archpkg.signing.sm2 import begin_digest
 from archpkg.words import Text
 
@@ -134,11 +136,14 @@ def time_stamp(data: bytes, stamping: Stamping) -> tuple[bytes, datetime]:
     check = begin_stamp_check(token, make_verifier(), nonce=stamping.nonce)
     check.update(data)
     verdict = check.finish()
-    other = stamping.nonce is not None and any(f.code == "SIGN-STAMP-NONCE" for f in verdict.findings)
+    errors = tuple(finding for finding in verdict.every_finding if finding.severity is Severity.ERROR)
+    other = any(finding.rule is STAMP_NONCE for finding in errors)
     outcome = verdict.signature.outcome if verdict.signature else Outcome.UNREADABLE
     if verdict.imprint is not Imprint.SAME or other or outcome not in (Outcome.GENUINE, Outcome.UNSUPPORTED):
-        raise Rejected(
+        refused = Rejected(
             Text("The time stamp that came is no good one for this signature.", "返回的时间戳与该签名不符或无效。"),
             hint=Text("Ask the authority again, or another one.", "请重新申请，或改用其他时间戳服务机构。"),
         )  # fmt: skip
+        refused.findings = errors
+        raise refused
     return token, verdict.time
