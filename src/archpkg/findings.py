@@ -274,6 +274,21 @@ class Looked:
         return told
 
 
+def on_record(finding: Finding, path: str, record: str) -> Finding:
+    """A finding of a judge that knows neither the document nor the record it is about."""
+    where = finding.where
+    place = Where(
+        path=where.path or path,
+        sheet=where.sheet,
+        row=where.row,
+        column=where.column,
+        line=where.line,
+        element=where.element,
+        record=where.record or record,
+    )
+    return evolve(finding, where=place)
+
+
 def worst(findings: Iterable[Finding]) -> Verdict:
     """The verdict that a set of findings leads to; valid where there are none."""
     return max((f.rule.verdict for f in findings), key=lambda v: v.rank, default=Verdict.VALID)

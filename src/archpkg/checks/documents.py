@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from archpkg.checks.carrier.catalogue import check_catalogue
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
-from archpkg.checks.judgement import Judgement, on_record
+from archpkg.checks.judgement import Judgement
 from archpkg.checks.metadata.records import scheme_findings, unused_findings
 from archpkg.errors import CannotRead
-from archpkg.findings import Finding, Outcome, Report
+from archpkg.findings import Finding, Outcome, Report, on_record
 from archpkg.formats.carrier import EDITIONS, loads_catalogue, loads_description, loads_description_xml
 from archpkg.formats.schema import XML_SCHEMA
 from archpkg.model.walk import items

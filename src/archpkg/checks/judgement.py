@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field, frozen
 
 from archpkg.errors import InvalidValue, WrongUse
-from archpkg.findings import Finding, Looked, Outcome, Severity, Where
+from archpkg.findings import Finding, Looked, Outcome, Severity
 from archpkg.model.security import SecurityLevel
 from archpkg.words import Text
 
@@ -110,18 +110,3 @@ class Judgement:
         if not self.prefix or not where.path:
             return finding
         return evolve(finding, where=evolve(where, path=self.prefix + where.path))
-
-
-def on_record(finding: Finding, path: str, record: str) -> Finding:
-    """A finding of a judge that knows neither the document nor the record it is about."""
-    where = finding.where
-    place = Where(
-        path=where.path or path,
-        sheet=where.sheet,
-        row=where.row,
-        column=where.column,
-        line=where.line,
-        element=where.element,
-        record=where.record or record,
-    )
-    return evolve(finding, where=place)

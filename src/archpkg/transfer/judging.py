@@ -17,12 +17,12 @@ from archpkg.checks.carrier.description import check_description
 from archpkg.checks.carrier.package import COLUMNS, SCHEMA_OCTETS
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.consistency_rules import REC_XML
-from archpkg.checks.judgement import Judgement, on_record
+from archpkg.checks.judgement import Judgement
 from archpkg.checks.metadata.records import scheme_findings, unused_findings
 from archpkg.checks.metadata.scheme import MetadataScheme
 from archpkg.checks.objects import page_findings
 from archpkg.errors import CannotRead
-from archpkg.findings import Finding, Where
+from archpkg.findings import Finding, Where, on_record
 from archpkg.formats.carrier import (
     CarrierCatalogue,
     CatalogueEntry,

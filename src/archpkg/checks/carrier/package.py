@@ -19,11 +19,11 @@ from archpkg.checks.carrier.content_rules import CAR_VOLUME_EMPTY
 from archpkg.checks.carrier.description import check_description
 from archpkg.checks.consistency import Limits, Witnesses, record_findings
 from archpkg.checks.fixity.stated import Measured, Statements
-from archpkg.checks.judgement import Judgement, on_record
+from archpkg.checks.judgement import Judgement
 from archpkg.checks.metadata.records import scheme_findings
 from archpkg.checks.objects import object_findings, page_findings
 from archpkg.errors import CannotRead
-from archpkg.findings import Finding, Outcome, Severity, Where
+from archpkg.findings import Finding, Outcome, Severity, Where, on_record
 from archpkg.formats.carrier import EDITIONS, CarrierCatalogue
 from archpkg.formats.dat46 import ROOT
 from archpkg.formats.dat54 import DAT54
