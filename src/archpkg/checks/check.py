@@ -190,6 +190,9 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
     bag = None if asked.kind == "carrier" and "bagit.txt" not in members.files else _tags(tree, members)
     package = None if asked.kind == "bag" else _carrier(tree, members, asked, judge, bag)
     if package is not None:
+        if folder := package.contents.folder:
+            place = Where(path=package.contents.prefix.rstrip("/"))
+            judge.findings.append(Finding(CHECK_DEEPER, place, {"folder": folder}))
         package.documents()
     measured = Measured(stated=package.statements.stated() if package is not None else ())
     fixity = yield from _fixity(tree, members, measured, asked)
