@@ -24,7 +24,11 @@ def codes(report: archpkg.Report) -> set[str]:
 def test_a_package_without_its_catalogue_is_not_sound(layout: str, bag: bool, tmp_path: Path) -> None:
     package = transfers.make(tmp_path, layout=layout, bag=bag)
     name = CATALOGUE if layout == "dat93" else "文件目录.XML"
-    (package / ("data" if bag else "") / name).unlink()
+    payload = package / ("data" if bag else "")
+    shutil.copy(payload / name, payload / "案卷目录.XML")
+    (payload / "其他").mkdir(exist_ok=True)
+    (payload / "案卷目录.XML").rename(payload / "其他/案卷目录.XML")
+    (payload / name).unlink()
     if bag:
         update_bag(package)
     report = archpkg.check(package)

@@ -90,7 +90,10 @@ class Contents:
 
     def _layout_without_catalogue(self) -> Layout | None:
         """A package whose catalogue was lost is one still: its description and the metadata of its records show it."""
-        if any("/" in name and name.rpartition("/")[2].lower() in _LOWER for name in self.sizes):
+        below = (
+            n.rpartition("/")[2].lower() for n in self.sizes if "/" in n and n.partition("/")[0] not in OTHER
+        )
+        if not _LOWER.isdisjoint(below):
             return None  # packages lie deeper, and this is what holds them
         is_2012 = any(name.startswith("电子档案/") for name in self.sizes)
         depth = 2 if is_2012 else 3
