@@ -25,7 +25,7 @@ max-width:64em;margin:2em auto;padding:0 1em}
 h1{font-size:1.5em}h2{font-size:1.2em;margin-top:2em;overflow-wrap:anywhere}h3{font-size:1em;margin:1.5em 0 .3em}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25em .8em .25em 0;
 border-bottom:1px solid #ddd;overflow-wrap:anywhere}th{font-weight:600;color:#555}
-.all td:nth-child(2){white-space:nowrap}
+.all th,.all td:nth-child(2){white-space:nowrap}.all td:first-child{min-width:12em}
 .facts th{width:8em}.verdict{font-size:1.15em;font-weight:600;border-left:.4em solid;padding:.4em .8em}
 .good{border-color:#2e7d32}.bad{border-color:#b3261e}.error{color:#b3261e}.warning{color:#8a5a00}.note{color:#3b5b7a}
 .remedy{color:#555;margin:.2em 0}.clause{color:#777;font-weight:400}code{font-size:.95em}
