@@ -11,6 +11,7 @@ from archpkg.checks.reports.words import (
     Group,
     groups,
     placed,
+    short_place,
     short_text,
     tally,
     verdict_sentence,
@@ -40,7 +41,7 @@ def overview(run: Run, lang: Lang) -> tuple[str, ...]:
         verdict_word(report, lang, judged=run.judged),
         f"{number[Severity.ERROR]:,}",
         f"{number[Severity.WARNING]:,}",
-        "" if first is None else placed(first.where.say(lang), short_text(first, lang), lang),
+        "" if first is None else placed(short_place(first.where, lang), short_text(first, lang), lang),
     )
 
 

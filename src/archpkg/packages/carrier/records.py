@@ -35,6 +35,7 @@ from archpkg.packages.carrier.volumes import volume_above
 from archpkg.words import Text
 
 _MISSING = Text("the package has none.", "包内没有这份文件。")
+_NO_DOCUMENT = Text(f"there is no {ROOT}.XML.", f"没有{ROOT}.XML。")
 PORTION = 256
 """Metadata documents that are read together."""
 
@@ -233,7 +234,7 @@ def _place(
     where = Where(path=folder)
     found = [*findings, *(() if names else (Finding(CAR_NO_CONTENT, where),))]
     if not document:
-        found.append(Finding(CAR_NO_METADATA, where, {"why": f"{ROOT}.XML"}))
+        found.append(Finding(CAR_NO_METADATA, where, {"why": _NO_DOCUMENT}))
     return CarrierRecord(
         number=number,
         entry=entry,
