@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tracemalloc
 from pathlib import Path
 from time import process_time
 
@@ -170,3 +171,29 @@ def test_many_findings_take_seconds(form: str) -> None:
     content = FORMS[form](batch, "zh")
     assert process_time() - before < 20
     assert "19999.txt" in (whole(form, content) if form != ".xlsx" else "19999.txt")
+
+
+def test_several_packages_stand_in_one_table_of_each_form() -> None:
+    batch = Batch(runs=[run_of("a.txt", "b.txt"), run_of()], several=True)
+    book = openpyxl.load_workbook(io.BytesIO(FORMS[".xlsx"](batch, "zh")))
+    assert book.sheetnames == ["结论", "检测项目", "检测发现"]
+    rows = [tuple(str(cell.value or "") for cell in row) for row in book["结论"].iter_rows()]
+    first = "a.txt，Z109-1，第 3 行：a.txt 有误"
+    assert rows == [
+        ("路径", "结论", "错误", "警告", "第一处错误"),
+        ("包", "不合格", "2", "0", first),
+        ("包", "合格", "0", "0", ""),
+    ]
+    lines = FORMS[".txt"](batch, "zh").decode().splitlines()[-3:]
+    assert [line.split() for line in lines] == [" ".join(row).split() for row in rows]
+    assert f"<td>{first}</td>" in FORMS[".html"](batch, "zh").decode()
+
+
+def test_a_report_in_json_does_not_hold_every_finding_as_objects_at_once() -> None:
+    run = run_of(*map(str, range(20_000)))
+    tracemalloc.start()
+    content = FORMS[".json"](Batch(runs=[run, run], several=True), "zh")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(json.loads(content)["reports"][1]["findings"]) == 20_001
+    assert peak < 4 * len(content)

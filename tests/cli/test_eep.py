@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,21 @@ def test_validate_recognises_packages(name: str, capsys: pytest.CaptureFixture[s
     assert name[:7] in [finding["code"] for finding in said["findings"]]
     assert run(["show", str(DEPARTURES / name)]) == 1
     assert "dengji.txt" in capsys.readouterr().out
+
+
+def test_a_zip_that_only_brings_packages_together_is_sound(
+    room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["eep", "pack", "件.xml", "扫描件", "件.eep", "--medium", "1"]) == 0
+    capsys.readouterr()
+    for names, code in ((["甲.eep"], 0), (["甲.eep", "乙/乙.eep"], 0), (["甲.eep", "说明.txt"], 1)):
+        with zipfile.ZipFile("包.zip", "w") as box:
+            for name in names:
+                box.write("件.eep" if name.endswith(".eep") else "扫描件/fangchao.txt", name)
+        assert run(["check", "包.zip", "--json"]) == code, names
+        said = told(capsys)
+        assert said["kind"] == "eep"
+        assert ("EEP-R25" in {finding["code"] for finding in said["findings"]}) is bool(code)
 
 
 @pytest.mark.parametrize(("form", "category"), [("dat46", "WS"), ("dat54", "ZP"), ("dat63", "LX")])

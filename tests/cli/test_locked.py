@@ -87,8 +87,8 @@ LOCKED = (zip_crypto, aes, hidden_list)
 OTHERS = (seven_zip, seven_zip_as_zip, seven_zip_as_eep, rar_as_zip, rar_as_workbook)
 SENTENCES = {
     **dict.fromkeys(LOCKED, ("encrypted with a password", "已用密码加密")),
-    **dict.fromkeys(OTHERS[:3], ("looks like a 7z archive", "像是7z 压缩包")),
-    **dict.fromkeys(OTHERS[3:], ("looks like a RAR archive", "像是RAR 压缩包")),
+    **dict.fromkeys(OTHERS[:3], ("looks like a 7z archive", "看起来是7z 压缩包")),
+    **dict.fromkeys(OTHERS[3:], ("looks like a RAR archive", "看起来是RAR 压缩包")),
 }
 
 COMMANDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import transfers
 from archpkg.checks.fixity import verify as fixity
 from archpkg.cli.app import run
 
@@ -153,3 +155,34 @@ def test_a_report_about_all(form: str, command: str, bags: Path, capsys: Capture
         for name in ("好", "没有", "坏"):
             assert name in content.decode()
     assert not [path for path in bags.iterdir() if path.name.endswith(".part")]
+
+
+def test_endless_names_are_cut_on_the_screen_and_whole_in_the_report(tmp_path: Path, capsys: Capture) -> None:
+    package = transfers.make(tmp_path, bag=False)
+    catalogue = package / transfers.CATALOGUE
+    text = catalogue.read_text("utf-8")
+    catalogue.write_text(text.replace("<档号>", "<档号>" + "很" * 5000, 1), "utf-8")
+    report = tmp_path / "报告.txt"
+    assert run(["check", str(package), "--lang", "zh", "--report", str(report)]) == 1
+    shown = capsys.readouterr().out
+    assert "CAR-NO-FOLDER" in shown
+    assert max(map(len, shown.splitlines())) < 2000
+    assert "很" * 5000 in report.read_text("utf-8")
+
+
+def test_what_is_said_can_be_followed_at_the_terminal(tmp_path: Path, capsys: Capture) -> None:
+    package = transfers.make(tmp_path, bag=False)
+    first, second, third = (next(package.rglob(f"{code}/{transfers.METADATA}")) for code in transfers.CODES)
+    first.write_bytes(b"")
+    second.unlink()
+    third.write_text("<a>" * 300 + "</a>" * 300, encoding="utf-8")
+    catalogue = package / transfers.CATALOGUE
+    catalogue.write_text(catalogue.read_text("utf-8").replace("<密级>公开", "<密级>机密"), "utf-8")
+    assert run(["check", str(package), "--lang", "zh", "--limit", "0"]) == 1
+    shown = capsys.readouterr().out
+    assert "--secrets" in shown
+    assert "没有可读的元数据：没有电子档案元数据.XML。\n" in shown
+    assert "嵌套超过 256 层，或文字过长。\n" in shown
+    assert "。。" not in shown
+    assert run(["check", os.devnull, "--lang", "zh"]) == 4
+    assert "看起来是管道、套接字或设备" in capsys.readouterr().err

@@ -360,3 +360,21 @@ def test_a_catalogue_of_items_as_a_table_of_volumes_names_what_it_loses(
     said = out(capsys)
     assert "CONVERT-ITEMS" in said
     assert "17 件中有 17 件未写入" in said
+
+
+def test_a_folder_a_thousand_deep_is_said_to_hold_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("说明.txt").write_text("x", encoding="utf-8")
+    os.chdir(tmp_path)
+    try:
+        for command in (["show", "d"], ["convert", "d", "x.json"]):
+            assert run([*command, "--lang", "en"]) == 4
+            assert "without records" in capsys.readouterr().err
+        assert run(["check", "d", "--lang", "en"]) == 1
+    finally:
+        subprocess.run(["rm", "-rf", "d"], check=True)  # the test runner calls itself for each level, too

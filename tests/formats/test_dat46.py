@@ -96,13 +96,23 @@ def test_the_period_of_a_marking_is_taken() -> None:
     assert (item.security.zh, item.secrecy_period) == ("机密", "10年")
 
 
-def test_a_computer_file_with_an_unsafe_path_is_no_object_but_kept() -> None:
-    data = """<电子档案元数据><文件数据><文档><文档数据><编码><电子属性><计算机文件名>x</计算机文件名></电子属性>
-    <文件路径>../../etc/passwd</文件路径><数字摘要 算法="sha256">12</数字摘要></编码></文档数据></文档></文件数据>
+@pytest.mark.parametrize("name", ["x", "", "../x", "a/x"])
+def test_a_computer_file_with_an_unsafe_path_goes_by_its_name(name: str) -> None:
+    data = f"""<电子档案元数据><文件数据><文档><文档数据><编码><电子属性><计算机文件名>{name}</计算机文件名></电子属性>
+    <文件路径>..\\..\\y</文件路径></编码></文档数据></文档></文件数据></电子档案元数据>"""
+    reading = dat46.loads(data.encode())
+    assert [obj.path for obj in reading.value.objects] == ["x" if name == "x" else "y"]
+    assert [(e.name, e.value) for e in reading.value.extra] == [("文件路径", "..\\..\\y")]
+    assert [f.code for f in reading.findings] == ["XML-VALUE"]
+
+
+def test_a_computer_file_without_a_sound_path_or_name_is_no_object_but_kept() -> None:
+    data = """<电子档案元数据><文件数据><文档><文档数据><编码><电子属性><计算机文件名>.</计算机文件名></电子属性>
+    <文件路径>../..</文件路径><数字摘要 算法="sha256">12</数字摘要></编码></文档数据></文档></文件数据>
     </电子档案元数据>""".encode()
     reading = dat46.loads(data)
     assert list(reading.value.objects) == []
-    assert {e.value for e in reading.value.extra} == {"../../etc/passwd", "sha256:12", "x"}
+    assert {e.value for e in reading.value.extra} == {"../..", "sha256:12", "."}
     assert [f.code for f in reading.findings] == ["XML-VALUE", "XML-VALUE"]
 
 

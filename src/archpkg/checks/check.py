@@ -26,6 +26,7 @@ from archpkg.model.security import SecurityLevel
 from archpkg.packages.bag.bag import Bag
 from archpkg.packages.bag.manifest_names import manifest_name
 from archpkg.packages.bag.read import read_bag
+from archpkg.packages.carrier.contents import OTHER
 from archpkg.packages.containers import open_tree
 from archpkg.packages.trees.below import Below
 from archpkg.packages.trees.folders import FolderTree
@@ -181,7 +182,11 @@ def _deeper(names: Sequence[str]) -> list[str]:
     for name in sorted(names, key=lambda one: (one.count("/"), one)):
         folder, _, base = name.rpartition("/")
         is_top = 0 < name.count("/") <= _DEEPEST and base.lower() in _TOPS
-        if is_top and not any(folder == one or folder.startswith(f"{one}/") for one in found):
+        if (
+            is_top
+            and name.partition("/")[0] not in OTHER
+            and not any(folder == one or folder.startswith(f"{one}/") for one in found)
+        ):
             found.append(folder)
     return found
 
@@ -190,6 +195,9 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
     bag = None if asked.kind == "carrier" and "bagit.txt" not in members.files else _tags(tree, members)
     package = None if asked.kind == "bag" else _carrier(tree, members, asked, judge, bag)
     if package is not None:
+        if folder := package.contents.folder:
+            place = Where(path=package.contents.prefix.rstrip("/"))
+            judge.findings.append(Finding(CHECK_DEEPER, place, {"folder": folder}))
         package.documents()
     measured = Measured(stated=package.statements.stated() if package is not None else ())
     fixity = yield from _fixity(tree, members, measured, asked)

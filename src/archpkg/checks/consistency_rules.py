@@ -197,8 +197,8 @@ REC_SECRET = Rule(
     clause="档发〔2012〕7号",
     text=Text("Its security level 密级 is {level}, more than may travel this way ({highest}).",
               "密级为{level}，超出可随本包移交的密级（{highest}）。"),
-    hint=Text("Classified records are transferred separately; another limit can be set (secrets).",
-              "涉密档案应单独移交；如另有规定，可用 secrets 设定上限。"),
+    hint=Text("Classified records are transferred separately; another limit can be set (--secrets).",
+              "涉密档案应单独移交；如另有规定，可用 --secrets 设定上限。"),
 )  # fmt: skip
 REC_PAGES = Rule(
     code="REC-PAGES",

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from archpkg.checks.reports import form_of
 from archpkg.checks.reports.run import Batch, Run, batch_document, document, worst_of
+from archpkg.checks.reports.text import OVERVIEW
 from archpkg.checks.reports.words import VERDICTS, counted, short_text, tally
 from archpkg.cli.bars import bar
 from archpkg.cli.exits import (
@@ -275,15 +276,6 @@ def _line(report: Report, lang: Lang) -> Line:
     )
 
 
-_HEADINGS = (
-    Text("Path", "路径"),
-    Text("Verdict", "结论"),
-    Text("Errors", "错误"),
-    Text("Warnings", "警告"),
-    Text("First error", "第一处错误"),
-)
-
-
 def _say_all(lines: Sequence[Line], voice: Voice) -> None:
     """A table with a line for each path, and the verdict on all of them."""
     lang = voice.lang
@@ -297,7 +289,7 @@ def _say_all(lines: Sequence[Line], voice: Voice) -> None:
         )
         for line in lines
     ]
-    say_table([heading.in_(lang) for heading in _HEADINGS], rows)
+    say_table([heading.in_(lang) for heading in OVERVIEW], rows)
     worst = worst_of(line.verdict for line in lines)
     number = Counter(line.verdict for line in lines)
     comma, colon, stop = ("，", "：", "。") if lang == "zh" else (", ", ": ", ".")

@@ -20,6 +20,7 @@ from archpkg.checks.reports.words import (
     Group,
     groups,
     placed,
+    short_place,
     short_text,
     verdict_rest,
     verdict_word,
@@ -159,7 +160,9 @@ def say_finding(finding: Finding, lang: Lang, *, hint: bool = True) -> None:
     """One finding: severity, code, place and sentence; the remedy below."""
     label = Styled(SEVERITIES[finding.severity].in_(lang), Style(fg=_COLOURS[finding.severity], bold=True))
     head = (label, Styled(" "), Styled(finding.code, Style(dim=True)), Styled("  "))
-    echo(placed(finding.where.say(lang), short_text(finding, lang), lang), head=head, indent="      ")
+    echo(
+        placed(short_place(finding.where, lang), short_text(finding, lang), lang), head=head, indent="      "
+    )
     remedy = finding.hint(lang)
     if hint and remedy:
         echo(remedy, head=(Styled(_REMEDY, Style(dim=True)),), indent="        ", dim=True)

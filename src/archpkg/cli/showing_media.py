@@ -20,6 +20,8 @@ from archpkg.packages.media.measuring import ENDINGS, describe, describe_folder
 from archpkg.packages.media.opening import HEAD, image_kind, is_recording
 from archpkg.packages.media.rules import MEDIA_KIND
 from archpkg.packages.media.tiff import raw_head
+from archpkg.packages.trees.folders import FolderTree
+from archpkg.packages.trees.tree import Members
 from archpkg.words import Lang, Text
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ def look_media_folder(path: str) -> MediaReport | None:
     """
     if not os.path.isdir(path):
         return None
-    names = {name for _, _, names in os.walk(path) for name in names}
+    members = Members.listed(FolderTree(path)).files
+    names = {name.rpartition("/")[2] for name in members}
     if not _named_so(names) or any(name.upper() in _OF_PACKAGES or is_metadata(name) for name in names):
         return None
     report = _report(describe_folder(path), path)

@@ -102,8 +102,8 @@ def ill_formed(error: etree.XMLSyntaxError) -> CannotRead:
     if error.code in _LIMITS or "Excessive depth" in (error.msg or ""):
         return CannotRead(
             Text(
-                f"Line {line}: more than {MAX_DEPTH} levels, or a text that is too long ({error.msg}).",
-                f"第 {line} 行：嵌套超过 {MAX_DEPTH} 层，或文字过长（{error.msg}）。",
+                f"Line {line}: more than {MAX_DEPTH} levels, or a text that is too long.",
+                f"第 {line} 行：嵌套超过 {MAX_DEPTH} 层，或文字过长。",
             ),
             hint=Text("No document of records needs that.", "正常的元数据文档不会如此。"),
         )

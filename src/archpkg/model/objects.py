@@ -15,6 +15,14 @@ from archpkg.model.technical import Photograph, Recording
 from archpkg.words import Text
 
 _NO_NAMES = frozenset(("", ".", ".."))
+_FAULTS = {
+    "empty": Text("it is empty", "路径为空"),
+    "absolute": Text("it is absolute", "是绝对路径"),
+    "drive": Text("it begins with a drive", "以盘符开头"),
+    "backslash": Text("it has a backslash", "含反斜线"),
+    "nul": Text("it has a NUL", "含空字符"),
+    "part": Text("a part of it is empty, “.” or “..”", "含空的一级、“.”或“..”"),
+}
 
 
 def path_fault(path: str) -> str:
@@ -46,8 +54,8 @@ def _inside(value: str) -> str:
     if path_fault(value):
         raise InvalidValue(
             Text(
-                f"{value!r} is not a path inside a package ({path_fault(value)}).",
-                f"{value!r} 不是信息包内的相对路径（{path_fault(value)}）。",
+                f"{value!r} is not a path inside a package: {_FAULTS[path_fault(value)].en}.",
+                f"{value!r} 不是信息包内的相对路径：{_FAULTS[path_fault(value)].zh}。",
             ),
             hint=Text("Use parts joined by '/', without '..'.", "请使用以 / 分隔、不含 .. 的相对路径。"),
         )

@@ -51,7 +51,7 @@ def open_tree(path: str | os.PathLike[str], *, limits: Limits | None = None) -> 
         if stat.S_ISDIR(mode):
             return FolderTree(path)
         if not stat.S_ISREG(mode):
-            raise _not_a_tree(path, "neither a folder nor a computer file", "既不是文件夹也不是文件")
+            raise _not_a_tree(path, "a pipe, a socket or a device", "管道、套接字或设备")
         with open(path, "rb") as raw:
             head = raw.read(512)
             if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
@@ -132,7 +132,7 @@ def _looks(head: bytes) -> tuple[str, str]:
 def _not_a_tree(path: str, en: str, zh: str) -> CannotRead:
     return CannotRead(
         Text(
-            f"This is no folder, zip or tar; it looks like {en}.", f"这不是文件夹、zip 或 tar，而像是{zh}。"
+            f"This is no folder, zip or tar; it looks like {en}.", f"这不是文件夹、zip 或 tar，看起来是{zh}。"
         ),
         hint=Text("Pack it as a folder, zip or tar.", "请以文件夹、zip 或 tar 形式提供。"),
         path=path,

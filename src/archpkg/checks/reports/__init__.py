@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 
-from archpkg.checks.reports.run import Batch, batch_document, json_text
+from archpkg.checks.reports.run import Batch, json_pieces
 from archpkg.errors import WrongUse, need
 from archpkg.words import Lang, Text
 
 
 def _json(batch: Batch, _: Lang) -> bytes:
-    return (json_text(batch_document(batch, every=True), indent=1) + "\n").encode()
+    stream = BytesIO()
+    for piece in json_pieces(batch):
+        stream.write(piece.encode())
+    stream.write(b"\n")
+    return stream.getvalue()
 
 
 def _text(batch: Batch, lang: Lang) -> bytes:

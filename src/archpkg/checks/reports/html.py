@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from archpkg.checks.reports.run import Batch, Run
-from archpkg.checks.reports.text import facts
+from archpkg.checks.reports.text import OVERVIEW, facts, overview
 from archpkg.checks.reports.words import (
     OUTCOMES,
     SEVERITIES,
     Group,
     groups,
-    tally,
     verdict_rest,
     verdict_word,
 )
 from archpkg.display import printable
-from archpkg.findings import Finding, Looked, Severity
+from archpkg.findings import Finding, Looked
 from archpkg.words import Lang, Text
 
 _STYLE = """
@@ -26,6 +25,7 @@ max-width:64em;margin:2em auto;padding:0 1em}
 h1{font-size:1.5em}h2{font-size:1.2em;margin-top:2em;overflow-wrap:anywhere}h3{font-size:1em;margin:1.5em 0 .3em}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25em .8em .25em 0;
 border-bottom:1px solid #ddd;overflow-wrap:anywhere}th{font-weight:600;color:#555}
+.all th,.all td:nth-child(2){white-space:nowrap}.all td:first-child{min-width:12em}
 .facts th{width:8em}.verdict{font-size:1.15em;font-weight:600;border-left:.4em solid;padding:.4em .8em}
 .good{border-color:#2e7d32}.bad{border-color:#b3261e}.error{color:#b3261e}.warning{color:#8a5a00}.note{color:#3b5b7a}
 .remedy{color:#555;margin:.2em 0}.clause{color:#777;font-weight:400}code{font-size:.95em}
@@ -56,20 +56,12 @@ def _safe(text: str) -> str:
 
 def _overview(runs: Iterable[Run], lang: Lang) -> Iterator[str]:
     """A line for each report, which leads to it."""
-    words = (
-        Text("Path", "路径"),
-        Text("Verdict", "结论"),
-        Text("Errors", "错误"),
-        Text("Warnings", "警告"),
-    )
-    yield "<table>\n<thead><tr>" + "".join(f"<th>{word.in_(lang)}</th>" for word in words) + "</tr></thead>\n"
+    headings = "".join(f"<th>{word.in_(lang)}</th>" for word in OVERVIEW)
+    yield f'<table class="all">\n<thead><tr>{headings}</tr></thead>\n'
     for number, run in enumerate(runs, 1):
-        number_of = tally(run.report)
-        yield (
-            f'<tr><td><a href="#r{number}">{_safe(run.report.path)}</a></td>'
-            f"<td>{verdict_word(run.report, lang, judged=run.judged)}</td>"
-            f"<td>{number_of[Severity.ERROR]:,}</td><td>{number_of[Severity.WARNING]:,}</td></tr>\n"
-        )
+        path, *cells = map(_safe, overview(run, lang))
+        row = "".join(f"<td>{cell}</td>" for cell in cells)
+        yield f'<tr><td><a href="#r{number}">{path}</a></td>{row}</tr>\n'
     yield "</table>\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import Factory, field, frozen
 
@@ -49,10 +49,9 @@ def worst_of(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.VALID)
 
 
-def document(run: Run, *, every: bool = False) -> dict[str, object]:
-    """The object that scripts read (docs/report.schema.json). ``every`` gives all findings, not the first thousand
-    of each rule."""
-    content = run.report.to_dict(every=every)
+def document(run: Run) -> dict[str, object]:
+    """The object that scripts read (docs/report.schema.json), with the first thousand findings of each rule."""
+    content = run.report.to_dict()
     made: dict[str, object] = {"schema": content.pop("schema")}
     if run.version:
         made["archpkg"] = run.version
@@ -64,12 +63,35 @@ def document(run: Run, *, every: bool = False) -> dict[str, object]:
     return made | content | dict(run.extra)
 
 
-def batch_document(batch: Batch, *, every: bool = False) -> dict[str, object]:
+def batch_document(batch: Batch) -> dict[str, object]:
     """The document of one run, or of several: their worst verdict and all their documents."""
     if not batch.several:
-        return document(batch.runs[0], every=every)
-    documents: Sequence[object] = [document(run, every=every) for run in batch.runs]
+        return document(batch.runs[0])
+    documents: Sequence[object] = [document(run) for run in batch.runs]
     return {"schema": SCHEMA, "verdict": batch.verdict.value, "reports": documents}
+
+
+def json_pieces(batch: Batch) -> Iterator[str]:
+    """The document with every finding, piece by piece: two hundred thousand findings need not be in memory as one."""
+    if not batch.several:
+        yield from _run_pieces(batch.runs[0])
+        return
+    yield f'{{\n "schema": {SCHEMA},\n "verdict": {json_text(batch.verdict.value)},\n "reports": ['
+    for place, run in enumerate(batch.runs):
+        yield ",\n" if place else "\n"
+        yield from _run_pieces(run)
+    yield "\n ]\n}"
+
+
+def _run_pieces(run: Run) -> Iterator[str]:
+    head = document(run)
+    head.pop("findings")
+    head.pop("more_findings", None)
+    yield json_text(head, indent=1).removesuffix("\n}")
+    yield ',\n "findings": ['
+    for place, finding in enumerate(run.report.findings):
+        yield (",\n  " if place else "\n  ") + json_text(finding.to_dict())
+    yield "\n ]\n}"
 
 
 def json_text(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:

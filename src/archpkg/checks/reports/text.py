@@ -11,12 +11,38 @@ from archpkg.checks.reports.words import (
     Group,
     groups,
     placed,
+    short_place,
+    short_text,
+    tally,
     verdict_sentence,
     verdict_word,
 )
-from archpkg.display import padded, printable
-from archpkg.findings import Finding, Looked
+from archpkg.display import display_width, padded, printable
+from archpkg.findings import Finding, Looked, Severity
 from archpkg.words import Lang, Text
+
+OVERVIEW = (
+    Text("Path", "路径"),
+    Text("Verdict", "结论"),
+    Text("Errors", "错误"),
+    Text("Warnings", "警告"),
+    Text("First error", "第一处错误"),
+)
+"""Headings of a table of several reports."""
+
+
+def overview(run: Run, lang: Lang) -> tuple[str, ...]:
+    """The row of one report among several; its first error is told with its place."""
+    report = run.report
+    number = tally(report)
+    first = next((f for f in report.findings if f.severity is Severity.ERROR), None)
+    return (
+        report.path,
+        verdict_word(report, lang, judged=run.judged),
+        f"{number[Severity.ERROR]:,}",
+        f"{number[Severity.WARNING]:,}",
+        "" if first is None else placed(short_place(first.where, lang), short_text(first, lang), lang),
+    )
 
 
 def text_report(batch: Batch, lang: Lang) -> bytes:
@@ -25,9 +51,11 @@ def text_report(batch: Batch, lang: Lang) -> bytes:
     for run in batch.runs:
         lines += [*run_lines(run, lang), ""]
     if batch.several:
-        lines += [
-            f"{verdict_word(run.report, lang, judged=run.judged)}  {run.report.path}" for run in batch.runs
-        ]
+        rows = [[heading.in_(lang) for heading in OVERVIEW], *(overview(run, lang) for run in batch.runs)]
+        widths = [max(display_width(printable(row[column])) for row in rows) + 2 for column in range(4)]
+        for row in rows:
+            cells = (padded(printable(cell), width) for cell, width in zip(row, widths, strict=False))
+            lines.append(("".join(cells) + row[-1]).rstrip())
     return "".join(f"{printable(line)}\n" for line in lines).encode()
 
 

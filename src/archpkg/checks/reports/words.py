@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from archpkg.findings import Finding, Outcome, Report, Severity, Verdict
+from archpkg.findings import Finding, Outcome, Report, Severity, Verdict, Where
 from archpkg.words import Lang, Text
 
 SEVERITIES = {
@@ -77,6 +77,8 @@ _FOUND = {
 }
 _DIGEST = re.compile(r"[0-9A-Fa-f]{32,128}")
 _SHORT = 12
+_LONG = 400
+"""Letters of a name or value that are shown at a terminal; a report has all of them."""
 """Digits of a digest that are shown where a person reads it; a report has all of them."""
 
 
@@ -151,14 +153,26 @@ def verdict_sentence(report: Report, lang: Lang, *, judged: bool = True) -> str:
 
 
 def short_text(finding: Finding, lang: Lang) -> str:
-    """The sentence of a finding with its digests cut to their first digits."""
+    """The sentence of a finding with its digests cut to their first digits, and what is endless to its beginning."""
     details = {key: _shortened(value) for key, value in finding.details.items()}
     return finding.rule.text.fill_from(details).in_(lang)
 
 
 def _shortened(value: object) -> object:
     text = str(value)
-    return f"{text[:_SHORT]}…" if _DIGEST.fullmatch(text) else value
+    if _DIGEST.fullmatch(text):
+        return f"{text[:_SHORT]}…"
+    return _cut(value) if isinstance(value, str) else value
+
+
+def short_place(where: Where, lang: Lang) -> str:
+    """The place of a finding, with names of thousands of letters cut to their beginning."""
+    cut = evolve(where, path=_cut(where.path), record=_cut(where.record), element=_cut(where.element))
+    return cut.say(lang)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
 def placed(place: str, text: str, lang: Lang) -> str:

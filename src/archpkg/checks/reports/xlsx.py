@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from archpkg.checks.reports.run import Batch, Run
-from archpkg.checks.reports.text import facts
+from archpkg.checks.reports.text import OVERVIEW, facts, overview
 from archpkg.checks.reports.words import OUTCOMES, SEVERITIES, verdict_sentence, verdict_word
 from archpkg.display import printable
 from archpkg.errors import need
@@ -41,10 +41,25 @@ def xlsx_report(batch: Batch, lang: Lang) -> bytes:
     book = xlsxwriter.Workbook(stream, options)
     book.set_properties({"created": _MADE})
     bold = book.add_format({"bold": True})
-    _write_sheet(book.add_worksheet(Text("Verdict", "结论").in_(lang)), _summary(batch, lang), bold)
+    first = book.add_worksheet(Text("Verdict", "结论").in_(lang))
+    if batch.several:
+        _write_overview(first, batch, lang, bold)
+        first = book.add_worksheet(Text("Checked", "检测项目").in_(lang))
+    _write_sheet(first, _summary(batch, lang), bold)
     _write_findings(book, batch, lang, bold)
     book.close()
     return stream.getvalue()
+
+
+def _write_overview(sheet: Any, batch: Batch, lang: Lang, bold: Any) -> None:
+    """A row for each report, to be sorted and filtered."""
+    sheet.freeze_panes(1, 0)
+    for column, width in enumerate((40, 10, 8, 8, 100)):
+        sheet.set_column(column, column, width)
+    _write_row(sheet, 0, [heading.in_(lang) for heading in OVERVIEW], bold)
+    for place, run in enumerate(batch.runs, 1):
+        _write_row(sheet, place, overview(run, lang))
+    sheet.autofilter(0, 0, max(len(batch.runs), 1), len(OVERVIEW) - 1)
 
 
 def _summary(batch: Batch, lang: Lang) -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ The names in the tree are plain: whoever parses takes namespaces off first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from archpkg.model.agents import Agent, Event, Relation
 from archpkg.model.codes import Arrangement, ReferenceCode
 from archpkg.model.contradictions import FONDS_ELEMENT
 from archpkg.model.digest import Digest
-from archpkg.model.objects import DigitalObject, Digitisation, Document, DocumentState
+from archpkg.model.objects import DigitalObject, Digitisation, Document, DocumentState, path_fault
 from archpkg.model.parts import ElectronicSignature, Extra, Grant, Numbering, Provenance, Rights, Storage
 from archpkg.model.records import File, Item
 from archpkg.model.security import SecurityLevel
@@ -242,7 +243,8 @@ def _read_state(block: Element, got: Gathered) -> DocumentState:
 
 
 def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
-    """One computer file; None for one whose path cannot stand in a package, which is kept as an extra."""
+    """One computer file. Of one whose path cannot stand in a package the path is kept as an extra, and its name serves;
+    None where it has none."""
     before = len(got.extra)
     fields: dict[str, Any] = {}
     kept: list[Extra] = []
@@ -271,8 +273,22 @@ def _read_object(coded: Element, got: Gathered) -> DigitalObject | None:
         return DigitalObject(**fields)
     except InvalidValue as error:
         got.keep(coded if path is None else path, fields["path"], error)
+        if named := _by_name(fields):
+            return named
         got.extra.extend((*kept, *_simple(coded, path, got.source)))
         return None
+
+
+def _by_name(fields: dict[str, Any]) -> DigitalObject | None:
+    """A computer file by its own name, or by the last part of its path: its digests are to be compared, whatever path
+    the system had that wrote them."""
+    for name in (fields.get("name", ""), re.split(r"[/\\]", fields["path"])[-1]):
+        if name and not path_fault(name) and "/" not in name:
+            try:
+                return DigitalObject(**{**fields, "path": name})
+            except InvalidValue:
+                return None
+    return None
 
 
 def _simple(coded: Element, path: Element | None, source: str) -> Iterator[Extra]:

@@ -32,7 +32,8 @@ METADATA_LIMIT = 64 * 1024 * 1024
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Contents:
     """包内文件. The members of a tree without the bag around them. ``sizes`` has every computer file with its size,
-    None where the tree does not tell it; ``prefix`` is ``data/`` in a bag."""
+    None where the tree does not tell it; ``prefix`` is ``data/`` in a bag, and with the one folder that holds the whole
+    package where it lies deeper."""
 
     tree: Tree
     prefix: str
@@ -46,9 +47,14 @@ class Contents:
         files = listed.files
         bare = any("/" not in name and name.lower() in _LOWER for name in files)
         bagged = "bagit.txt" in files or (not bare and any(name.startswith(PAYLOAD) for name in files))
-        prefix = PAYLOAD if bagged else ""
+        prefix = _folder_of_package(files) if bagged else ""
         names = [name for name in files if name.startswith(prefix)]
         return cls(tree=tree, prefix=prefix, sizes={n.removeprefix(prefix): known.get(n) for n in names})
+
+    @property
+    def folder(self) -> str:
+        """The folder of a bag's payload that holds the whole package; empty where it lies at the top."""
+        return self.prefix.removeprefix(PAYLOAD).rstrip("/")
 
     def read(self, name: str) -> bytes:
         """One document. Raises :class:`archpkg.errors.CannotRead`."""
@@ -78,7 +84,23 @@ class Contents:
             return LAYOUTS["dat93"]
         if self.fixed(ITEMS_NAME) or self.fixed(VOLUMES_NAME):
             return LAYOUTS["2012"]
-        return LAYOUTS["plain"] if self.fixed(RECORD_NAME) else None
+        if self.fixed(RECORD_NAME):
+            return LAYOUTS["plain"]
+        return self._layout_without_catalogue()
+
+    def _layout_without_catalogue(self) -> Layout | None:
+        """A package whose catalogue was lost is one still: its description and the metadata of its records show it."""
+        below = (
+            n.rpartition("/")[2].lower() for n in self.sizes if "/" in n and n.partition("/")[0] not in OTHER
+        )
+        if not _LOWER.isdisjoint(below):
+            return None  # packages lie deeper, and this is what holds them
+        is_2012 = any(name.startswith("电子档案/") for name in self.sizes)
+        depth = 2 if is_2012 else 3
+        described = (is_metadata(name) for name in self.sizes if name.count("/") >= depth)
+        if not self.fixed(DESCRIPTION_NAME) and not any(described):
+            return None
+        return LAYOUTS["2012" if is_2012 else "dat93"]
 
     def findings(self) -> Iterator[Finding]:
         """What the names at the top show: fixed names in another letter case, two catalogues."""
@@ -168,6 +190,15 @@ class Contents:
         for name in sorted(self.sizes):
             if name not in inside and name not in known and name.partition("/")[0] not in OTHER:
                 yield name
+
+
+def _folder_of_package(files: Sequence[str]) -> str:
+    """Where the contents of a bag begin: ``data/``, or the one folder in it that holds a package and all there is."""
+    payload = [name.removeprefix(PAYLOAD) for name in files if name.startswith(PAYLOAD)]
+    tops = {name.partition("/")[0] if "/" in name else "" for name in payload}
+    top = tops.pop() if len(tops) == 1 else ""
+    inside = (name.removeprefix(f"{top}/").lower() for name in payload)
+    return f"{PAYLOAD}{top}/" if top and not _LOWER.isdisjoint(inside) else PAYLOAD
 
 
 def is_metadata(name: str) -> bool:

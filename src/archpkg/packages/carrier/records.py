@@ -32,7 +32,10 @@ from archpkg.packages.carrier.rules import (
     CAR_NO_METADATA,
 )
 from archpkg.packages.carrier.volumes import volume_above
+from archpkg.words import Text
 
+_MISSING = Text("the package has none.", "包内没有这份文件。")
+_NO_DOCUMENT = Text(f"there is no {ROOT}.XML.", f"没有{ROOT}.XML。")
 PORTION = 256
 """Metadata documents that are read together."""
 
@@ -90,7 +93,11 @@ def read_carrier(contents: Contents, layout: Layout) -> Carrier:
     """The documents about all records. What cannot be read is a finding, and the rest is read."""
     findings: list[Finding] = [*contents.findings()]
     name = contents.fixed(layout.catalogue_name) or contents.fixed(VOLUMES_NAME)
-    catalogue = _catalogue(contents, name, layout.catalogue, findings)
+    if name:
+        catalogue = _catalogue(contents, name, layout.catalogue, findings)
+    else:
+        catalogue = None
+        findings.append(unreadable(layout.catalogue_name, CannotRead(_MISSING)))
     volumes_name = contents.volumes_catalogue()
     if volumes_name == name or (catalogue is not None and catalogue.level == "案卷"):
         volumes_name = ""
@@ -227,7 +234,7 @@ def _place(
     where = Where(path=folder)
     found = [*findings, *(() if names else (Finding(CAR_NO_CONTENT, where),))]
     if not document:
-        found.append(Finding(CAR_NO_METADATA, where, {"why": f"{ROOT}.XML"}))
+        found.append(Finding(CAR_NO_METADATA, where, {"why": _NO_DOCUMENT}))
     return CarrierRecord(
         number=number,
         entry=entry,

@@ -102,7 +102,7 @@ CAR_NO_METADATA = Rule(
     code="CAR-NO-METADATA",
     severity=Severity.ERROR,
     clause=ANNEX_B,
-    text=Text("The record has no metadata that can be read: {why}.", "该件没有可读的元数据：{why}。"),
+    text=Text("The record has no metadata that can be read: {why}", "该件没有可读的元数据：{why}"),
     hint=Text("Its catalogue entry was taken instead.", "已改用目录条目。"),
 )
 CAR_NO_CONTENT = Rule(

@@ -183,8 +183,15 @@ def _seen(tree: Tree, members: tuple[str, ...]) -> tuple[Finding, ...]:
         named = tree.path.lower().endswith(".eep")
         folders = len({member.rpartition("/")[0] for member in members})
         details = {"kind": tree.kind, "count": folders} if named else {"kind": tree.kind}
-        found.append(Finding(EEP_R28 if named else EEP_R25, Where(), details))
+        if named or _beside(tree, members):
+            found.append(Finding(EEP_R28 if named else EEP_R25, Where(), details))
     return tuple(found)
+
+
+def _beside(tree: Tree, members: tuple[str, ...]) -> bool:
+    """Whether other computer files lie beside the packages; without any, the container only brings them together."""
+    files = {member.name for member in tree.members() if member.kind is MemberKind.FILE}
+    return not files.issubset(members)
 
 
 def _chosen(place: EepPlace, member: str) -> str:

@@ -77,12 +77,9 @@ def describe_folder(path: str | os.PathLike[str]) -> Iterator[Reading[DigitalObj
     """
     top = os.fspath(path)
     failed: list[OSError] = []
-    for folder, below, names in os.walk(top, onerror=failed.append):
-        if folder == top and failed:
-            break
-        below.sort()
+    for folder, names in _folders(top, failed):
         inside = "" if folder == top else os.path.relpath(folder, top).replace(os.sep, "/") + "/"
-        for name in sorted(names):
+        for name in names:
             yield _of_folder(os.path.join(folder, name), inside + name)
     for error in failed:
         if error.filename in (None, top):
@@ -95,6 +92,22 @@ def describe_folder(path: str | os.PathLike[str]) -> Iterator[Reading[DigitalObj
             ) from error
         inside = os.path.relpath(str(error.filename), top).replace(os.sep, "/")
         yield _with(_named(inside), MEDIA_UNREADABLE, error.strerror or str(error), inside)
+
+
+def _folders(top: str, failed: list[OSError]) -> Iterator[tuple[str, list[str]]]:
+    """Each folder with the names of what is no folder in it, sorted; os.walk calls itself for each level."""
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                here = sorted((entry.name, entry.is_dir()) for entry in entries)
+        except OSError as error:
+            failed.append(error)
+            continue
+        below = [os.path.join(folder, name) for name, is_folder in here if is_folder]
+        waiting += [path for path in reversed(below) if not os.path.islink(path)]
+        yield folder, [name for name, is_folder in here if not is_folder]
 
 
 def _of_folder(disk: str, inside: str) -> Reading[DigitalObject]:

@@ -116,8 +116,8 @@ CON_EXPANDS = Rule(
     means=Verdict.UNSAFE,
     text=Text("The container of {packed} octets expands to {size} octets or more.",
               "{packed} 字节的容器展开后达到或超过 {size} 字节。"),
-    hint=Text("It was not read further. If this is meant, raise the limits.",
-              "已停止读取。如确属正常，请提高限值。"),
+    hint=Text("It was not read further. If this is meant, ask for it as a folder.",
+              "已停止读取。如确属正常，请以文件夹形式提供。"),
 )  # fmt: skip
 CON_NAME_ENCODING = Rule(
     code="CON-NAME-ENCODING",
