@@ -151,6 +151,7 @@ class PackageCheck:
             volume = reading.value
             code = "" if volume.code is None else volume.code.text
             judge.add("layout", 1, (on_record(f, name, code) for f in reading.findings))
+            self.forms.add("dat46")
             found = (*scheme_findings(volume, self.scheme), *item_contradictions(volume))
             judge.add("metadata", 1, (on_record(f, name, code) for f in found))
 

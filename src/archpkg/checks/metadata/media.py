@@ -77,8 +77,13 @@ def compare_media(stated: Item, measured: Mapping[str, DigitalObject]) -> tuple[
     for obj in stated.objects:
         if obj.path in measured:
             found.extend(_of_object(obj, measured[obj.path]))
-    record = "" if stated.code is None else stated.code.text
-    return tuple(evolve(one, where=evolve(one.where, record=record)) for one in found)
+    return tuple(_of_record(finding, stated) for finding in found)
+
+
+def _of_record(finding: Finding, record: Item) -> Finding:
+    """The finding with the 档号 of the record that it is about."""
+    code = "" if record.code is None else record.code.text
+    return evolve(finding, where=evolve(finding.where, record=code))
 
 
 def _of_object(stated: DigitalObject, measured: DigitalObject) -> Iterator[Finding]:
@@ -193,11 +198,6 @@ class _Document:
     objects: Mapping[str, str]
 
     @property
-    def code(self) -> str:
-        """The 档号 of the record, or nothing."""
-        return "" if self.item.code is None else self.item.code.text
-
-    @property
     def beside(self) -> str:
         """The name of the DA/T 46 document in the same folder."""
         return f"{self.name[: self.name.rfind('/') + 1]}{DAT46.root}.XML"
@@ -234,7 +234,7 @@ def judge_media(
         for document in documents:
             forms.add(document.form.name)
             asks = schemes[document.form.name]
-            found.extend(on_record(f, document.name, document.code) for f in asks.check(document.item))
+            found.extend(_of_record(f.at(document.name), document.item) for f in asks.check(document.item))
             found.extend(_against_record(document, beside, asks))
         found.extend(_against_files(tree, documents, outcomes, largest))
     return MediaJudgement(
@@ -305,7 +305,7 @@ def _against_files(
     for document in documents:
         for path, name in document.objects.items():
             found = _judged(document.item, path, measured[name])
-            yield from (on_record(finding.at(name), name, document.code) for finding in found)
+            yield from (_of_record(finding.at(name), document.item) for finding in found)
             outcomes[_outcome(found)] += 1
 
 
