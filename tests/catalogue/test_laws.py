@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archpkg.catalogue import read_catalogue, write_catalogue
@@ -93,6 +93,7 @@ def test_rows_in_are_records_out_and_rows_reported(rows: list[list[str]], suffix
 
 @settings(max_examples=100, deadline=None)
 @given(tables(), st.sampled_from([".csv", ".xlsx"]))
+@example([["起始时间", "题名", "日期", "档号"], ["2011", "", "一", "Z109-WS·2011-D30-BGS-0001"]], ".csv")
 def test_import_export_import(rows: list[list[str]], suffix: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         first = read_catalogue(write(rows, Path(name), ".csv"), fonds="Z109").value

@@ -151,13 +151,13 @@ def _period(
     kept: list[tuple[Rank, str, str]],
     note: Note,
 ) -> None:
-    """起始 and 终止 in two columns, unless a column of its own has given the date."""
+    """起始 and 终止 in two columns, unless a column of its own has the date, readable or not."""
     headings: dict[str, Way] = {}
     for way in plan.fields:
         if way.group == "period" and way.name in sides and texts[way.index]:
             headings.setdefault(way.name, way)
     parsed = Parsed(None)
-    if "date" not in fields:
+    if not any(way.name == "date" and not way.group and texts[way.index] for way in plan.fields):
         parsed = parse_period(sides.get("date_start", ""), sides.get("date_end", ""))
     if parsed.value is not None:
         fields["date"] = parsed.value
