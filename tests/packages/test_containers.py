@@ -571,7 +571,7 @@ def test_nothing_to_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(CannotRead, match="does not exist"):
         open_tree(tmp_path / "no")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(CannotRead, match="neither"):
+    with pytest.raises(CannotRead, match="a pipe, a socket or a device"):
         open_tree(tmp_path / "pipe")
     with pytest.raises(CannotRead, match="no path"):
         open_tree("a\0b")

@@ -20,7 +20,7 @@ from archpkg.checks.metadata.media_rules import (
 from archpkg.checks.metadata.media_values import COMPARISONS, folded
 from archpkg.checks.metadata.scheme import ElementRule, MetadataScheme
 from archpkg.errors import ArchpkgError, CannotRead
-from archpkg.findings import Finding, Looked, Outcome, Reading, Severity, Where, on_record
+from archpkg.findings import Finding, Looked, Outcome, Reading, Severity, Where
 from archpkg.formats.dat46 import DAT46
 from archpkg.formats.dat54 import DAT54
 from archpkg.formats.dat63 import DAT63
