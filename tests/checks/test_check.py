@@ -358,3 +358,31 @@ def test_a_later_day_finds_nothing_in_the_future(good: Path, tmp_path: Path) -> 
     path = transfer.seal()
     assert "REC-DATE-FUTURE" not in {f.code for f in check(path, today=date(2036, 1, 1)).findings}
     assert page(1)
+
+
+def test_a_signature_in_the_metadata_that_nobody_verified_is_said(good: Path, tmp_path: Path) -> None:
+    transfer = Transfer.copy(good, tmp_path / "移交包")
+    signature = "<电子签名>\n    <签名人>甲</签名人>\n    <签名结果>AAAA</签名结果>\n  </电子签名>\n  "
+    transfer.replace(transfer.metadata(FIRST), "(?=<存储位置>)", signature)
+    report = check(transfer.seal())
+    (looked,) = [one for one in report.looked_at if one.what == "signatures"]
+    assert (looked.outcome, looked.count) == (Outcome.NOT_LOOKED_AT, 1)
+    assert looked.why is not None
+
+
+def test_what_is_wrong_with_a_container_is_wrong_with_the_container(good: Path, tmp_path: Path) -> None:
+    target = tmp_path / "移交包.zip"
+    with zipfile.ZipFile(target, "w") as container:
+        for path in sorted(good.rglob("*")):
+            if path.is_file():
+                container.write(path, f"移交包/{path.relative_to(good)}")
+        container.writestr("旁边/x.txt", "x")
+    report = check(target, kind="bag")
+    assert outcomes(report)["container"] is Outcome.FAILED
+
+
+def test_progress_is_told_record_by_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archpkg.checks.carrier.package.STRIDE", 1)
+    steps: list[str] = []
+    check(transfers.make(tmp_path), progress=lambda step: steps.append(f"{step.stage} {step.done}"))
+    assert [step for step in steps if step.startswith("records")] == ["records 1", "records 2", "records 3"]

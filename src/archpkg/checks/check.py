@@ -66,6 +66,9 @@ _SIGNATURE = Text(
     "there, and not verified here; verify it against a certificate you trust (bag verify-signature)",
     "有签名，此处未验证；请对照所信任的证书验证（bag verify-signature）",
 )
+_SIGNED_RECORDS = Text(
+    "metadata hold signatures of records, which are not verified here", "元数据中有电子签名，此处未验证"
+)
 _NO_BAG = Text("it is no bag", "不是 BagIt 包")
 _NO_LAYOUT = Text("a bag of files, no transfer package", "是一般文件的 BagIt 包，不是移交信息包")
 _NO_MANIFEST = Text(
@@ -198,9 +201,11 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
         if folder := package.contents.folder:
             place = Where(path=package.contents.prefix.rstrip("/"))
             judge.findings.append(Finding(CHECK_DEEPER, place, {"folder": folder}))
-        package.documents()
+        yield from package.documents()
     measured = Measured(stated=package.statements.stated() if package is not None else ())
     fixity = yield from _fixity(tree, members, measured, asked)
+    of_container = {id(finding) for finding in tree.findings}
+    fixity = evolve(fixity, findings=[f for f in fixity.findings if id(f) not in of_container])
     nothing = [f for f in fixity.findings if f.rule is fixity_rules.NOTHING]
     if package is not None and asked.kind == "carrier":
         fixity = evolve(fixity, findings=[f for f in fixity.findings if f.rule is not fixity_rules.NOTHING])
@@ -213,7 +218,9 @@ def _package(tree: Tree, members: Members, asked: Asked, judge: Judgement) -> Ge
     if package is not None:
         package.measured(measured)
         _media(tree, members, judge, asked, package)
-    _of_bag(tree, members, bag, judge)
+    if tree.kind != "folder":
+        judge.add("container", 1, tree.findings)
+    _of_bag(members, bag, judge, 0 if package is None else package.signed)
     if asked.witness:
         _witness(tree, fixity, judge)
     if package is None:
@@ -284,8 +291,8 @@ def _fixity(tree: Tree, members: Members, measured: Measured, asked: Asked) -> G
         )
 
 
-def _of_bag(tree: Tree, members: Members, bag: Bag | None, judge: Judgement) -> None:
-    """What a bag should be beyond its digests, and the signatures that are there."""
+def _of_bag(members: Members, bag: Bag | None, judge: Judgement, signed_records: int) -> None:
+    """What a bag should be beyond its digests, and the signatures that are there: of the bag, and in metadata."""
     from archpkg.packages.bag.signatures.form import signature_name
 
     if bag is None:
@@ -295,12 +302,11 @@ def _of_bag(tree: Tree, members: Members, bag: Bag | None, judge: Judgement) -> 
         names = [one for name in sorted(tops) if (one := manifest_name(name)) is not None]
         judge.add("bag", 1, advice(bag, names))
     signed = [name for name in members.files if "/" not in name and signature_name(name) is not None]
-    if signed:
-        judge.leave("signatures", Outcome.NOT_LOOKED_AT, _SIGNATURE, len(signed))
+    if signed or signed_records:
+        why = _SIGNATURE if signed else _SIGNED_RECORDS
+        judge.leave("signatures", Outcome.NOT_LOOKED_AT, why, len(signed) + signed_records)
     else:
         judge.leave("signatures", Outcome.NOT_APPLICABLE, Text("there is none", "没有签名"))
-    if tree.kind != "folder":
-        judge.add("container", 1)
 
 
 def _witness(tree: Tree, fixity: Report, judge: Judgement) -> None:

@@ -15,6 +15,7 @@ STAGES = {
     "digest": Text("Computing digests", "计算摘要"),
     "look": Text("Looking into computer files", "查看电子文件"),
     "fetch": Text("Fetching", "取回文件"),
+    "records": Text("Judging records", "检测各件"),
     "read": Text("Reading", "读取"),
     "sign": Text("Signing", "签名"),
     "signature": Text("Checking signatures", "核验签名"),

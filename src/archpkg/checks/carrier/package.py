@@ -7,7 +7,7 @@ read once, with the manifests and with what the metadata state.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -48,12 +48,15 @@ from archpkg.packages.carrier.records import (
 )
 from archpkg.packages.carrier.rules import CAR_STRAY
 from archpkg.packages.first_octets import HEAD, ending_of
+from archpkg.progress import Step
 from archpkg.words import Text
 
 if TYPE_CHECKING:
     from archpkg.checks.metadata.scheme import MetadataScheme
 
 COLUMNS = {edition: frozenset(tag for tag, _ in columns) for edition, columns in EDITIONS.items()}
+STRIDE = 256
+"""Records between two steps of progress."""
 SCHEMA_OCTETS = 8 * 1024 * 1024
 """A document larger than this is not held as a whole only to validate it; its form was read entry by entry."""
 _FIGURE = re.compile(r"([\d,，.]+)\s*(字节|bytes?|B|KB|MB|GB|TB|K|M|G)?", re.IGNORECASE)
@@ -99,14 +102,16 @@ class PackageCheck:
     counts: dict[str, int] = field(factory=dict)
     forms: set[str] = field(factory=set)
     """The dialects of the metadata that were held to the scheme."""
+    signed: int = 0
+    """Records whose metadata have electronic signatures."""
     stated_octets: tuple[str, str] = ("", "")
     """The document that states 移交数据量, and how."""
 
-    def documents(self) -> None:
-        """Everything that can be judged before the content is read."""
+    def documents(self) -> Generator[Step, None, None]:
+        """Judge everything that can be judged before the content is read; a step for every few records."""
         self.judgement.prefix = self.contents.prefix
         if self.layout.catalogue:
-            self._carrier(read_carrier(self.contents, self.layout))
+            yield from self._carrier(read_carrier(self.contents, self.layout))
         else:
             self._plain()
         judge = self.judgement
@@ -122,7 +127,7 @@ class PackageCheck:
 
     # ── the documents about all records ──────────────────────────────────────────────────────────────────
 
-    def _carrier(self, carrier: Carrier) -> None:
+    def _carrier(self, carrier: Carrier) -> Generator[Step, None, None]:
         judge = self.judgement
         strays = [Finding(CAR_STRAY, Where(path=name)) for name in self.contents.strays()]
         judge.add("layout", 1, [*carrier.findings, *missing_volumes(carrier), *strays])
@@ -136,8 +141,13 @@ class PackageCheck:
                 found = check_volumes(carrier.volumes, carrier.catalogue)
                 placed = (f.at(_document_of(f, carrier)) for f in found)
                 judge.add("agreement", len(carrier.volumes.entries), placed)
-        for record in read_records(carrier):
+        total = max(
+            len(self.contents.folders), 0 if carrier.catalogue is None else len(carrier.catalogue.entries)
+        )
+        for done, record in enumerate(read_records(carrier), start=1):
             self._record(carrier, record)
+            if done % STRIDE == 0:
+                yield Step(stage="records", done=done, total=max(done, total), name=record.code)
         self._volumes()
         self._description(carrier)
 
@@ -235,6 +245,7 @@ class PackageCheck:
         found = () if media else scheme_findings(item, self.scheme)
         if not media:
             self.forms.add("dat46")
+        self.signed += bool(item.signatures)
         judge = self.judgement
         judge.add("metadata", 1, (on_record(f, record.document, record.code) for f in found))
         if own and not record.findings and len(record.data) <= SCHEMA_OCTETS:
