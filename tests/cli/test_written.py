@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -342,6 +343,10 @@ EXCESS = {
 }
 
 
+MOST = 2 if sys.gettrace() is None else 12
+"""Seconds of processor time; where every line is traced for coverage, several times as many."""
+
+
 @pytest.mark.parametrize("what", EXCESS)
 @pytest.mark.parametrize("root", ROOTS)
 def test_what_no_document_needs_is_refused_at_once_with_its_line(root: str, what: str, said: Said) -> None:
@@ -356,9 +361,9 @@ def test_what_no_document_needs_is_refused_at_once_with_its_line(root: str, what
         begun = time.process_time()
         report = said(document)
         seconds.append(time.process_time() - begun)
-        if seconds[-1] < 2:
+        if seconds[-1] < MOST:
             break
-    assert min(seconds) < 2
+    assert min(seconds) < MOST
     assert report["exit"] == 4, report["codes"]
     if (root, what) != ("电子文件封装包", "text"):  # an EEP has a limit for all its text together
         assert any(sign in report["findings"][0]["text"]["en"].lower() for sign in ("line 2", "line 1"))
