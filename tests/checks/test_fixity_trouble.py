@@ -170,6 +170,7 @@ def test_names_that_lead_elsewhere_on_another_system(tmp_path: Path) -> None:
     assert run_command(["check", str(bag), "--json"]) == 3
 
 
+@pytest.mark.usefixtures("no_lanes")
 def test_a_file_that_is_written_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
