@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
 from archpkg.display import Card, in_angles, line_of, shorten, with_counts
 from archpkg.errors import CannotRead, Rejected
 from archpkg.words import Lang, Text
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
 
 T = TypeVar("T", covariant=True)
 U = TypeVar("U")
@@ -343,6 +346,12 @@ def _nothing_read(findings: tuple[Finding, ...]) -> CannotRead:
     )
 
 
+def _as_path(path: str | os.PathLike[str]) -> Path:
+    from pathlib import Path  # looking at a package needs none
+
+    return Path(path)
+
+
 @frozen(kw_only=True)
 class Made(Generic[T]):
     """产物. What a maker made: its ``value`` (a package, a change …), the ``path`` where it is, ``counts`` of what went
@@ -350,7 +359,7 @@ class Made(Generic[T]):
     """
 
     value: T
-    path: Path = field(converter=Path)
+    path: Path = field(converter=_as_path)
     counts: Mapping[str, int] = Factory(dict)
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from datetime import datetime
@@ -67,7 +66,9 @@ def echo(
     start = "".join(printable(part.text) for part in head)
     lines = [text]
     if stream.isatty():
-        columns = shutil.get_terminal_size().columns
+        from shutil import get_terminal_size  # brings compressors with it
+
+        columns = get_terminal_size().columns
         lines = wrapped(text, columns, indent=indent, first=display_width(start))
     looks = "".join(click.style(printable(part.text), **part.style) for part in head)
     body = "\n".join(click.style(line, **style) if style else line for line in lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 
@@ -20,7 +19,9 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[Styled]]) -> None
     shown = [[printable(cell.text) for cell in line] for line in lines]
     widths = [max(display_width(line[column]) for line in shown) for column in range(len(headings) - 1)]
     taken = sum(widths) + _GAP * len(widths)
-    room = max(_LEAST, shutil.get_terminal_size().columns - taken) if sys.stdout.isatty() else None
+    from shutil import get_terminal_size  # brings compressors with it
+
+    room = max(_LEAST, get_terminal_size().columns - taken) if sys.stdout.isatty() else None
     for cells, line in zip(shown, lines, strict=True):
         head = [
             Styled(padded(text, width + _GAP), cell.style)

@@ -8,13 +8,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from archpkg.errors import UnfinishedChange
 from archpkg.words import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
@@ -47,14 +49,22 @@ class Places:
 
 def places_of(folder: str | os.PathLike[str]) -> Places:
     """The names beside a folder, which itself need not be there. Links are followed first."""
-    real = Path(os.path.realpath(folder))
-    name = real.name
-    if len(os.fsencode(name)) > _LONGEST:
-        name = f"{name[:40]}~{sha256(os.fsencode(name)).hexdigest()[:12]}"
+    from pathlib import Path  # nearly every folder that is opened has nothing beside it
+
+    real = os.path.realpath(folder)
     journal, work, done, undone = (
-        real.parent / f".{name}.archpkg-{what}" for what in ("journal", "work", "done", "undone")
+        Path(_beside(real, what)) for what in ("journal", "work", "done", "undone")
     )
-    return Places(folder=real, journal=journal, work=work, done=done, undone=undone)
+    return Places(folder=Path(real), journal=journal, work=work, done=done, undone=undone)
+
+
+def _beside(folder: str, what: str) -> str:
+    parent, name = os.path.split(folder)
+    if len(os.fsencode(name)) > _LONGEST:
+        from hashlib import sha256  # loads OpenSSL
+
+        name = f"{name[:40]}~{sha256(os.fsencode(name)).hexdigest()[:12]}"
+    return os.path.join(parent, f".{name}.archpkg-{what}")
 
 
 def refuse_unfinished(path: str | os.PathLike[str]) -> None:
@@ -64,13 +74,16 @@ def refuse_unfinished(path: str | os.PathLike[str]) -> None:
         place = os.path.realpath(path)
     except ValueError:  # no path at all, as opening it will say
         return
-    _refuse(places_of(place))
+    _refuse(place)
     while not os.path.lexists(place) and not os.path.lexists(os.path.dirname(place)):
         place = os.path.dirname(place)
-        _refuse(places_of(place))
+        _refuse(place)
 
 
-def _refuse(places: Places) -> None:
+def _refuse(folder: str) -> None:
+    if not any(os.path.lexists(_beside(folder, what)) for what in ("journal", "work")):
+        return
+    places = places_of(folder)
     if os.path.lexists(places.journal):
         with suppress(OSError):
             os.close(locked(places, READ_WRITE))

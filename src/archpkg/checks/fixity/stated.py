@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 from attrs import define, field, frozen
 
-from archpkg.checks.consistency_rules import REC_DIGEST, REC_DIGEST_UNKNOWN, REC_SIZE
 from archpkg.findings import Finding, Where
 from archpkg.fixity.algorithms import available
 from archpkg.packages.bag.bag import Manifest
 from archpkg.packages.bag.entries import Columns
+
+
+def _rules() -> ModuleType:
+    """Imported where something is found: a verification of manifests has nothing to do with records."""
+    from archpkg.checks import consistency_rules
+
+    return consistency_rules
 
 
 @frozen(kw_only=True)
@@ -30,7 +37,7 @@ class Stated(Manifest):
             "expected": self.entries.digest(row),
             "found": found,
         }
-        return Finding(REC_DIGEST, Where(path=path, record=record), details)
+        return Finding(_rules().REC_DIGEST, Where(path=path, record=record), details)
 
 
 @define(eq=False, repr=False)
@@ -81,13 +88,15 @@ class Statements:
         for name, stated, record in zip(self.sized, self.sizes, self.records, strict=True):
             found = sizes.get(name)
             if found is not None and found != stated:
-                yield Finding(REC_SIZE, Where(path=name, record=record), {"stated": stated, "found": found})
+                yield Finding(
+                    _rules().REC_SIZE, Where(path=name, record=record), {"stated": stated, "found": found}
+                )
 
     def unknown_findings(self) -> Iterator[Finding]:
         """The algorithms that cannot be computed here."""
         for algorithm, names in self.unknown.items():
             details = {"algorithm": algorithm, "count": len(names), "name": names[0]}
-            yield Finding(REC_DIGEST_UNKNOWN, Where(path=names[0]), details)
+            yield Finding(_rules().REC_DIGEST_UNKNOWN, Where(path=names[0]), details)
 
 
 @define(eq=False, repr=False)
