@@ -280,16 +280,7 @@ class Looked:
 def on_record(finding: Finding, path: str, record: str) -> Finding:
     """A finding of a judge that knows neither the document nor the record it is about."""
     where = finding.where
-    place = Where(
-        path=where.path or path,
-        sheet=where.sheet,
-        row=where.row,
-        column=where.column,
-        line=where.line,
-        element=where.element,
-        record=where.record or record,
-    )
-    return evolve(finding, where=place)
+    return evolve(finding, where=evolve(where, path=where.path or path, record=where.record or record))
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:
